@@ -1,0 +1,85 @@
+/**
+ * A plan: what has to be done to the org for each record of one run, and everything held back.
+ *
+ * Pure data, so that it can be printed, saved, compared and carried out later.
+ */
+import type { FieldValue } from '../mapping/values.ts';
+import type { HoldReason } from '../record/hold.ts';
+
+/**
+ * Names one row of the org within one plan: `Contact 003…` (an existing row that was matched),
+ * `Contact new 17` (a person to be made), `TOEFL_Score__c 2025071621000001` (a row with a key).
+ * Two changes with the same ref are changes to the same row.
+ */
+export type RowRef = string;
+
+export interface FieldChange {
+  readonly field: string;
+  readonly from: FieldValue;
+  readonly to: FieldValue;
+}
+
+/** A reference field that is to point at a row whose Id is not known before apply. */
+export interface ParentLink {
+  readonly field: string;
+  /** The relationship's name (`Contact__r`); null where describe gives none. */
+  readonly relationship: string | null;
+  readonly to: RowRef;
+}
+
+/** What has to be done to one row. `none` stands in the plan because other rows point at it. */
+export interface RowChange {
+  readonly ref: RowRef;
+  /** The row's name in the mapping, with its fan-out code: `score`, `section L`. */
+  readonly row: string;
+  readonly object: string;
+  readonly action: 'create' | 'update' | 'none';
+  /** Null when the row does not exist yet, as far as the plan knows. */
+  readonly id: string | null;
+  /** The external id the row is upserted by; null for rows found by match rules. */
+  readonly key: { readonly field: string; readonly value: string } | null;
+  /** Only what changes; of a new row everything that is not blank, without the key field. */
+  readonly fields: readonly FieldChange[];
+  /** Only links that must be written and whose parent's Id is not known yet. */
+  readonly parents: readonly ParentLink[];
+}
+
+/** What the ledger will remember of a row once Salesforce has answered. */
+export interface RowFingerprint {
+  readonly row: string;
+  readonly object: string;
+  readonly ref: RowRef;
+  readonly fingerprint: string;
+}
+
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'superseded' | 'held';
+
+/** One score record's part of the plan. */
+export interface PlannedRecord {
+  /** The staged record it was made from. */
+  readonly seq: number;
+  /** The key row's key, mostly the appointment number; null when the record has none. */
+  readonly key: string | null;
+  readonly origin: string;
+  readonly reportDate: string | null;
+  readonly cancelled: boolean;
+  readonly outcome: Outcome;
+  /** Empty unless created or updated. Parents come before their children. */
+  readonly changes: readonly RowChange[];
+  readonly fingerprints: readonly RowFingerprint[];
+  /** Empty unless held. */
+  readonly reasons: readonly HoldReason[];
+}
+
+/** What Salesforce made of one row. */
+export type RowReceipt =
+  | { readonly kind: 'written'; readonly id: string; readonly created: boolean }
+  | { readonly kind: 'rejected'; readonly errors: readonly RowError[] }
+  | { readonly kind: 'untried'; readonly why: string };
+
+/** One of Salesforce's errors on a row. The message may carry personal values: never log it. */
+export interface RowError {
+  readonly code: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}

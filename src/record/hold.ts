@@ -1,0 +1,43 @@
+/** Why a record is kept back. Shared by every stage, since any of them may hold a record. */
+
+/** The codes are part of the outside contract (`--json`, `held list`): add, never rename. */
+export type HoldCode =
+  // record: what ETS sent cannot be used
+  | 'not-a-record'
+  | 'missing-value'
+  | 'wrong-type'
+  | 'impossible-date'
+  | 'not-a-number'
+  // mapping: a value does not fit the field it is mapped to
+  | 'too-long'
+  | 'not-in-picklist'
+  | 'not-in-values'
+  | 'number-too-large'
+  | 'would-lose-digits'
+  | 'not-convertible'
+  | 'required-blank'
+  // plan: the person is not certain
+  | 'ambiguous-person'
+  | 'no-person'
+  | 'no-parent'
+  // apply: Salesforce did not take it
+  | 'rejected'
+  | 'not-written';
+
+export interface HoldReason {
+  readonly code: HoldCode;
+  /** A path of the record (`candidateInfo.dob`) or a field of the org (`Contact.Email`). */
+  readonly where: string;
+  /** One sentence. Never a personal value: `shapeOf` shows what a value looked like. */
+  readonly message: string;
+}
+
+/** What a value looks like without saying it: letters become `a`/`A`, digits `9`; 24 at most. */
+export function shapeOf(value: string): string {
+  const shape = value
+    .slice(0, 24)
+    .replace(/\p{Lu}/gu, 'A')
+    .replace(/\p{L}/gu, 'a')
+    .replace(/\p{Nd}/gu, '9');
+  return value.length > 24 ? `${shape}… (${value.length} characters)` : shape;
+}

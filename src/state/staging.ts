@@ -1,0 +1,38 @@
+/**
+ * Scratch space of one run: what was pulled and what was planned, on disk, so that memory does not
+ * grow with the feed and nothing is written to Salesforce before the whole plan is known.
+ *
+ * It is private to the process and gone when the process is, however it ends.
+ */
+
+/** A record as it was pulled. */
+export interface PulledRecord {
+  readonly text: string;
+  readonly origin: string;
+  /** The key of its key row; null when the record is unusable. */
+  readonly key: string | null;
+  /** Orders the reports of one key: the greatest wins. Compared as text. */
+  readonly rank: string;
+}
+
+export interface StagedRecord extends PulledRecord {
+  /** Its place in the feed, from 1. */
+  readonly seq: number;
+  /** Another pulled record with the same key has a greater rank, or the same and came later. */
+  readonly superseded: boolean;
+}
+
+export interface Staging {
+  add(record: PulledRecord): void;
+  /** How many were added. */
+  readonly size: number;
+  /** Everything that was added, greatest rank first, in chunks. */
+  chunks(size: number): Iterable<readonly StagedRecord[]>;
+  /** The records with these places in the feed, in that order. */
+  bySeq(seqs: readonly number[]): readonly StagedRecord[];
+  /** Keeps a line of the plan. */
+  addPlanned(line: string): void;
+  /** The plan's lines in the order they were added, in chunks. */
+  plannedChunks(size: number): Iterable<readonly string[]>;
+  close(): void;
+}

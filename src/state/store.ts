@@ -1,0 +1,96 @@
+/**
+ * What the connector remembers between runs. The default implementation is `sqlite.ts`.
+ *
+ * Implementers must make each method one transaction, and may be asked from one process at a time
+ * only (`lock` sees to it). Losing all of it may cost calls and time, never correctness: the org
+ * itself remains the truth.
+ */
+import type { HoldReason } from '../record/hold.ts';
+
+/** One row that was written, or found as it should be. */
+export interface LedgerEntry {
+  /** The record's key, mostly the appointment number. */
+  readonly key: string;
+  /** The row's name in the mapping, with its fan-out code. */
+  readonly row: string;
+  readonly object: string;
+  readonly salesforceId: string;
+  /** Of the values as mapped; changes with the mapping. */
+  readonly fingerprint: string;
+  /** ETS's `YYYYMMDD`. */
+  readonly reportDate: string;
+  readonly cancelled: boolean;
+  readonly run: string;
+}
+
+/** A record kept back, to be tried again in the next run. */
+export interface HeldRecord {
+  /** Hash of the record's content: the same record held twice is one. */
+  readonly id: string;
+  readonly key: string | null;
+  readonly reasons: readonly HoldReason[];
+  /** The record's JSON text, as it came. Personal data. */
+  readonly text: string;
+  readonly origin: string;
+  /** When it was first held, ISO 8601 in UTC. */
+  readonly since: string;
+  /** How many runs have held it. */
+  readonly tries: number;
+}
+
+/** What a finished chunk of work leaves behind. Saved as a whole or not at all. */
+export interface Progress {
+  readonly ledger: readonly LedgerEntry[];
+  /** Newly held, or held again (`since` is kept, `tries` counted up). */
+  readonly held: readonly Omit<HeldRecord, 'since' | 'tries'>[];
+  /** Ids of held records that are held no more. */
+  readonly released: readonly string[];
+  readonly at: string;
+}
+
+export interface RunAccount {
+  readonly pulled: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly superseded: number;
+  readonly held: number;
+}
+
+export interface RunRecord {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly outcome: 'running' | 'done' | 'failed';
+  readonly source: string;
+  readonly window: { readonly from: string; readonly to: string } | null;
+  readonly account: RunAccount | null;
+  readonly salesforceCalls: number;
+  /** The problem's message when it failed. */
+  readonly failure: string | null;
+}
+
+export interface StateStore {
+  /**
+   * Ties the state to one org for good: what is remembered of one org is wrong for any other.
+   * @throws Problem (state) when it belongs to another org.
+   */
+  bindToOrg(orgId: string): Promise<void>;
+  /** All rows remembered of the records with these keys. May be asked for thousands. */
+  ledger(keys: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEntry[]>>;
+  held(): Promise<readonly HeldRecord[]>;
+  saveProgress(progress: Progress): Promise<void>;
+  /** The moment up to which all records of a source are accounted for; null before the first. */
+  watermark(source: string): Promise<Date | null>;
+  saveWatermark(source: string, moment: Date): Promise<void>;
+  saveRun(run: RunRecord): Promise<void>;
+  /** Newest first. */
+  runs(): Promise<readonly RunRecord[]>;
+  /**
+   * Takes the lock of this state for the running process. A dead owner's lock is taken over.
+   * @throws Problem (locked), naming the owner and since when, when another process has it.
+   */
+  lock(owner: { pid: number; host: string; at: string }): Promise<void>;
+  unlock(): Promise<void>;
+  close(): Promise<void>;
+}
