@@ -89,3 +89,10 @@ export function objectOf(org: OrgMetadata, name: string): ObjectMetadata | undef
 export function fieldOf(object: ObjectMetadata, name: string): FieldMetadata | undefined {
   return object.fields.get(name.toLowerCase());
 }
+
+/** Describe has no flag for it: createable, not nillable and without a default. */
+export function isRequired(field: FieldMetadata): boolean {
+  return (
+    field.createable && !field.nillable && !field.defaultedOnCreate && field.type !== 'boolean'
+  );
+}

@@ -27,13 +27,13 @@ export interface ParentLink {
   readonly to: RowRef;
 }
 
-/** What has to be done to one row. `none` stands in the plan because other rows point at it. */
+/** What has to be done to one row. */
 export interface RowChange {
   readonly ref: RowRef;
   /** The row's name in the mapping, with its fan-out code: `score`, `section L`. */
   readonly row: string;
   readonly object: string;
-  readonly action: 'create' | 'update' | 'none';
+  readonly action: 'create' | 'update';
   /** Null when the row does not exist yet, as far as the plan knows. */
   readonly id: string | null;
   /** The external id the row is upserted by; null for rows found by match rules. */
@@ -49,6 +49,8 @@ export interface RowFingerprint {
   readonly row: string;
   readonly object: string;
   readonly ref: RowRef;
+  /** The row's Id, if the plan knows it. */
+  readonly id: string | null;
   readonly fingerprint: string;
 }
 

@@ -36,8 +36,7 @@ export interface HoldReason {
 export function shapeOf(value: string): string {
   const shape = value
     .slice(0, 24)
-    .replace(/\p{Lu}/gu, 'A')
-    .replace(/\p{L}/gu, 'a')
+    .replace(/\p{L}/gu, (letter) => (/\p{Lu}/u.test(letter) ? 'A' : 'a'))
     .replace(/\p{Nd}/gu, '9');
   return value.length > 24 ? `${shape}… (${value.length} characters)` : shape;
 }

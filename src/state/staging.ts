@@ -7,6 +7,8 @@
 
 /** A record as it was pulled. */
 export interface PulledRecord {
+  /** Hash of its content, however the JSON was laid out. */
+  readonly id: string;
   readonly text: string;
   readonly origin: string;
   /** The key of its key row; null when the record is unusable. */

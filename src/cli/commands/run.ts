@@ -1,0 +1,24 @@
+/** `toefl-sync run`: pull, plan, apply. */
+import { runConnector } from '../../connector/connector.ts';
+import type { PullFlags } from '../app.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { printReport } from '../output.ts';
+import { openSession, windowOf } from '../session.ts';
+import { plan } from './plan.ts';
+
+export interface RunFlags extends PullFlags {
+  readonly dryRun: boolean;
+  readonly overLimits: boolean;
+}
+
+export async function run(this: Context, flags: RunFlags, ...files: string[]): Promise<void> {
+  if (flags.dryRun) return plan.call(this, { ...flags, exitCode: false }, ...files);
+  await using session = await openSession(this, { ...flags, files, mode: 'run' });
+  const { full, overLimits } = flags;
+  const options = { mode: 'run', full, overLimits, ...windowOf(flags) } as const;
+  const report = await runConnector(session.parts, options);
+  session.progress.clear();
+  printReport(this, session.parts, report, flags);
+  if (report.account.held > 0) this.process.exitCode = EXIT.held;
+}

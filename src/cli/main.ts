@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/** The `toefl-sync` command. */
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import process from 'node:process';
+import { run } from '@stricli/core';
+import { buildApp } from './app.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+
+// node:sqlite is called experimental on Node 22, which nobody at a terminal can do anything about.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning')
+    process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+
+// `… | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+const cancel = new AbortController();
+process.once('SIGINT', () => {
+  process.stderr.write(
+    '\nCancelling: what is under way is finished first. Ctrl-C again stops at once.\n',
+  );
+  cancel.abort();
+  process.once('SIGINT', () => process.exit(EXIT.cancelled));
+});
+process.once('SIGTERM', () => cancel.abort());
+
+const packageJson: { version: string } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+
+const { stdout, stderr, env } = process;
+const context: Context = {
+  process: { stdout, stderr, env },
+  stdin: process.stdin,
+  cwd: process.cwd(),
+  pid: process.pid,
+  host: hostname(),
+  now: () => new Date(),
+  signal: cancel.signal,
+};
+
+await run(buildApp(packageJson.version), process.argv.slice(2), context);
+
+// The library's own codes are negative; all of them mean that the command was not understood.
+const code = Number(context.process.exitCode ?? EXIT.done);
+process.exitCode = code < 0 ? EXIT.usage : code;

@@ -1,0 +1,25 @@
+/** How a failure is shown to the person at the terminal. */
+import { styleText } from 'node:util';
+import { Problem } from '../problem.ts';
+import { wrap } from '../report/terminal.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+
+/** What, where and why, then what to do next. Without a stack: it says nothing to its reader. */
+export function renderProblem(error: unknown, color: boolean, width = 80): string {
+  const red = (text: string) => (color ? styleText('red', text, { validateStream: false }) : text);
+  if (!(error instanceof Problem)) return renderFault(error, red);
+  const lines = [wrap(`${red('error')}: ${error.message}`, width, '', '  ')];
+  for (const detail of error.details) lines.push('', detail);
+  if (error.hint !== null) lines.push('', wrap(error.hint, width, '', ''));
+  return lines.join('\n');
+}
+
+/** Anything else is a fault of ours, and then the stack is what helps. */
+function renderFault(error: unknown, red: (text: string) => string): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${red('internal error')}: ${stack}\n\nThis is a fault of the connector. Please report it with these lines.`;
+}
+
+export function exitCodeFor(error: unknown): number {
+  return error instanceof Problem ? exitCodeOf(error.kind) : EXIT.failed;
+}

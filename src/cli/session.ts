@@ -1,0 +1,154 @@
+/** Everything that `plan` and `run` need, opened from the configuration, and closed again. */
+
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import type { RunOptions } from '../connector/connector.ts';
+import type { Parts } from '../connector/parts.ts';
+import { Problem } from '../problem.ts';
+import type { Salesforce } from '../salesforce/salesforce.ts';
+import { etsSource } from '../source/ets.ts';
+import { fileSource } from '../source/file.ts';
+import type { Source } from '../source/source.ts';
+import { openStaging } from '../state/scratch.ts';
+import { openSqliteStore } from '../state/sqlite.ts';
+import type { StateStore } from '../state/store.ts';
+import type { Context } from './context.ts';
+import { compileFor, readMapping } from './mapping.ts';
+import { connect } from './org.ts';
+import { type ProgressLine, progressLine } from './progress.ts';
+
+export interface SessionOptions {
+  readonly config?: string;
+  readonly json: boolean;
+  /** Feed files that take the place of the configured source; empty for that. */
+  readonly files: readonly string[];
+  readonly mode: 'plan' | 'run';
+}
+
+export interface Session extends AsyncDisposable {
+  readonly parts: Parts;
+  readonly progress: ProgressLine;
+}
+
+/** @throws Problem for whatever cannot be opened; what was opened before is closed then. */
+export async function openSession(context: Context, options: SessionOptions): Promise<Session> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const closer of closers.toReversed()) await closer();
+  };
+  try {
+    const parts = await openParts(context, options, (closer) => closers.push(closer));
+    return { ...parts, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Defer = (closer: () => Promise<void> | void) => void;
+
+async function openParts(
+  context: Context,
+  options: SessionOptions,
+  defer: Defer,
+): Promise<Omit<Session, keyof AsyncDisposable>> {
+  const { process, cwd, now, signal } = context;
+  const config = await loadConfig({
+    ...(options.config === undefined ? {} : { file: options.config }),
+    env: process.env,
+    cwd,
+  });
+  const mapping = await readMapping(config.mapping);
+  const sources = await openSources(config, options.files, context);
+  const runId = newRunId(now());
+  const salesforce = await connect(config, context, runId, defer);
+  const compiled = await compileFor(mapping, salesforce, process.stderr);
+  const state = await openState(config, options, salesforce, context, defer);
+  const staging = await openStaging();
+  defer(() => staging.close());
+  const progress = progressLine(context, options.json);
+  // A failure is printed where the bar was.
+  defer(() => progress.clear());
+  const { limits, chunkSize } = config;
+  const parts: Parts = {
+    sources,
+    mapping: compiled,
+    salesforce,
+    state,
+    staging,
+    limits,
+    chunkSize,
+    now,
+    runId,
+    signal,
+    onProgress: (step) => progress.show(step),
+  };
+  return { parts, progress };
+}
+
+/** Sorts by time and can be typed. */
+function newRunId(now: Date): string {
+  const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return `${stamp}-${randomUUID().slice(0, 4)}`;
+}
+
+async function openSources(
+  config: Config,
+  files: readonly string[],
+  context: Context,
+): Promise<Source[]> {
+  const { cwd, stdin, process } = context;
+  if (files.length > 0) return [fileSource({ paths: [...files], cwd, stdin })];
+  return Promise.all(
+    config.source.map(async (source) => {
+      if (source.kind === 'file')
+        return fileSource({ name: source.name, paths: source.path, cwd, stdin });
+      const authCode = await resolveSecret(source.authCode, {
+        env: process.env,
+        path: `source.${source.name}.authCode`,
+      });
+      return etsSource({ name: source.name, baseUrl: source.baseUrl, path: source.path, authCode });
+    }),
+  );
+}
+
+/** A dry run leaves nothing behind, not even an empty state. */
+async function openState(
+  config: Config,
+  { mode }: SessionOptions,
+  salesforce: Salesforce,
+  { pid, host, now }: Context,
+  defer: Defer,
+): Promise<StateStore> {
+  const fresh = mode === 'plan' && !existsSync(config.state);
+  const state = await openSqliteStore(fresh ? ':memory:' : config.state);
+  defer(() => state.close());
+  await state.bindToOrg(salesforce.orgId);
+  if (mode === 'run') {
+    await state.lock({ pid, host, at: now().toISOString() });
+    defer(() => state.unlock());
+  }
+  return state;
+}
+
+/** @throws Problem (usage) when the window ends before it begins, or only its end is given */
+export function windowOf({
+  from,
+  to,
+}: {
+  readonly from?: Date;
+  readonly to?: Date;
+}): Pick<RunOptions, 'window'> {
+  if (from === undefined && to === undefined) return {};
+  if (from === undefined)
+    throw new Problem('usage', '`--to` needs `--from`.', {
+      hint: 'Say both: --from 2026-01-01 --to 2026-02-01.',
+    });
+  const end = to ?? new Date();
+  if (end <= from)
+    throw new Problem('usage', '`--to` must be after `--from`.', { hint: 'Both are in UTC.' });
+  return { window: { from, to: end } };
+}

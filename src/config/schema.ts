@@ -1,0 +1,195 @@
+/**
+ * The shape of config.json as a zod schema: what may stand in it, in words that messages, the
+ * JSON Schema and the documentation share. Used by the loader and by `json-schema.ts`.
+ */
+import { z } from 'zod';
+import { clientCredentialsUrlFault, salesforceUrlFault, urlFault } from './urls.ts';
+
+/** Where a secret is kept. Never the secret itself. */
+export type Secret = z.output<typeof secretPlace>;
+
+/** A configuration that was read and checked: sources as a list, defaults filled in. */
+export type Config = z.output<typeof configSchema>;
+
+/** Schemas of values that no message may show. */
+export const secretSchemas = new WeakSet<z.ZodType>();
+
+const ENV_NAME = 'must be the name of an environment variable: letters, digits and _';
+
+const secretPlace = z.union([
+  z.strictObject({
+    env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, ENV_NAME)
+      .describe('Name of the environment variable that holds it, such as "ETS_AUTHCODE".'),
+  }),
+  z.strictObject({ file: text('Path of the file that holds it, relative to this file.') }),
+]);
+
+function secret(what: string) {
+  const schema = secretPlace.describe(`${what} Written as { "env": "NAME" } or { "file": "PATH" }, never as text.`);
+  secretSchemas.add(schema);
+  return schema;
+}
+
+function text(what: string) {
+  return z.string().regex(/\S/, 'must not be blank').describe(what);
+}
+
+function url(what: string, faultOf: (text: string) => string | null) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const fault = faultOf(value);
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+    })
+    .overwrite((value) => value.replace(/\/+$/, ''))
+    .describe(what);
+}
+
+const name = text('What runs and reports call this source. Its watermark hangs on it: keep it.');
+
+const ets = z
+  .strictObject({
+    kind: z.literal('ets').describe("ETS's TOEFL Access service."),
+    name: name.exactOptional(),
+    baseUrl: url('Address of the service: "https://toeflaccess-api.ets.org", or the sandbox\'s.', urlFault),
+    path: z
+      .string()
+      .regex(/^\/[^?#\s]*$/, 'must begin with `/` and end before a `?`')
+      .default('/scores')
+      .describe('Path of the service; the sandbox has "/scores/sample-data".'),
+    authCode: secret("ETS's API key, called authcode there."),
+  })
+  .describe("Scores pulled from ETS's TOEFL Access service.");
+
+const filePath = z.string().superRefine((value, context) => {
+  if (value.trim() === '') context.addIssue({ code: 'custom', message: 'must not be blank' });
+  if (value.startsWith('~')) {
+    context.addIssue({ code: 'custom', message: 'must be written out: `~` is known to shells only' });
+  }
+});
+
+const files = z
+  .strictObject({
+    kind: z.literal('file').describe('Feeds in files.'),
+    name: name.exactOptional(),
+    path: z
+      .union([filePath, z.array(filePath).min(1, 'must name at least one file')])
+      .transform((paths) => (typeof paths === 'string' ? [paths] : paths))
+      .describe('Path or glob of the feed, such as "inbox/*.json", or a list of them; "-" is standard input.'),
+  })
+  .describe('Scores read from JSON files, also gzipped ones.');
+
+const single = z.discriminatedUnion('kind', [ets, files]);
+const several = z
+  .array(z.discriminatedUnion('kind', [ets.extend({ name }), files.extend({ name })]))
+  .min(1, 'must name at least one source')
+  .refine((list) => doubleName(list) === undefined, {
+    error: (issue) => `two sources are called \`${doubleName(issue.input) ?? ''}\`; each needs a name of its own`,
+  });
+
+const source = z
+  .union([single, several])
+  // A source on its own needs no name: there is nothing to tell it from.
+  .transform((one) => (Array.isArray(one) ? one : [{ ...one, name: one.name ?? one.kind }]))
+  .describe('Where scores come from: one source, or a list of them each with a "name".');
+
+function doubleName(list: unknown): string | undefined {
+  const names = z.array(z.object({ name: z.string() })).safeParse(list).data?.map((item) => item.name) ?? [];
+  return names.find((item, index) => names.indexOf(item) !== index);
+}
+
+const loginUrl = "The org's My Domain URL, such as \"https://example.my.salesforce.com\".";
+const clientId = z
+  .union([text('The consumer key itself.'), secretPlace])
+  .describe('Consumer key of the external client app: as text, or { "env": "NAME" } or { "file": "PATH" }.');
+const username = z
+  .string()
+  .regex(/^\S+@\S+$/, 'must look like an e-mail address, as every Salesforce user name does')
+  .describe('User name of the integration user, such as "integration@example.edu".');
+
+const auth = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({
+        kind: z.literal('jwt').describe('OAuth JWT bearer flow: a key pair, no password.'),
+        loginUrl: url(loginUrl, salesforceUrlFault),
+        clientId,
+        username,
+        privateKey: secret('Private key (PEM) whose certificate the external client app holds.'),
+        passphrase: secret('Passphrase of the private key, if it is encrypted.').exactOptional(),
+      })
+      .describe('Signs in with a private key (recommended for servers).'),
+    z
+      .strictObject({
+        kind: z.literal('clientCredentials').describe('OAuth client credentials flow.'),
+        loginUrl: url(loginUrl, clientCredentialsUrlFault),
+        clientId,
+        clientSecret: secret('Consumer secret of the external client app.'),
+      })
+      .describe('Signs in as the run-as user of an external client app.'),
+    z
+      .strictObject({
+        kind: z.literal('refreshToken').describe('OAuth refresh token flow.'),
+        loginUrl: url(loginUrl, salesforceUrlFault),
+        clientId,
+        clientSecret: secret('Consumer secret, if the external client app asks for one.').exactOptional(),
+        refreshToken: secret('Refresh token of the integration user.'),
+      })
+      .describe('Signs in with a refresh token.'),
+    z
+      .strictObject({
+        kind: z.literal('sfCli').describe("The session of Salesforce's own command line tool."),
+        targetOrg: text('User name or alias as `sf org list` shows it.'),
+      })
+      .describe('Borrows the session of the `sf` command on this machine.'),
+    z
+      .strictObject({
+        kind: z.literal('accessToken').describe('A session that exists already.'),
+        instanceUrl: url('Address of the org, such as "https://example.my.salesforce.com".', salesforceUrlFault),
+        accessToken: secret('The access token (session id).'),
+      })
+      .describe('Uses an access token; it ends when the session does.'),
+    z
+      .strictObject({
+        kind: z.literal('local').describe("The connector's own embedded org, for trying things out."),
+        data: text("Path of the file that keeps the embedded org's data; made when it is missing."),
+      })
+      .describe("No real org: the connector's own embedded one, for trying things out."),
+  ])
+  .describe('How to sign in to Salesforce.');
+
+const salesforce = z
+  .strictObject({
+    auth,
+    apiVersion: z
+      .string()
+      .regex(/^\d{2}\.0$/, 'must be a text such as `"62.0"`')
+      .exactOptional()
+      .describe('Salesforce API version, a text such as "62.0". Without it: the newest that the org and the connector know.'),
+  })
+  .describe('The Salesforce org that scores go to.');
+
+const limits = z
+  .strictObject({
+    createdPeople: z.int().min(0).default(500).describe('Most people that one run may create.'),
+    updatedPeople: z.int().min(0).default(5000).describe('Most people that one run may change.'),
+    heldShare: z.number().min(0).max(1).default(0.5).describe('Largest share of the feed, 0 to 1, that one run may hold back.'),
+  })
+  .prefault({})
+  .describe('The brake: a run that would do more stops before its first write.');
+
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().exactOptional().describe('The JSON Schema of this file, for editors.'),
+    source,
+    salesforce,
+    mapping: text('Path of the mapping file, relative to this file.'),
+    state: text('Path of the database that remembers what was done, relative to this file; made when it is missing.').default(
+      'toefl-sync.db',
+    ),
+    limits,
+    chunkSize: z.int().min(1).max(100_000).default(2000).describe('Records planned and written at a time.'),
+  })
+  .describe('Configuration of toefl-sync.');

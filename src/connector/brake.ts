@@ -1,0 +1,28 @@
+/** The brake: a plan that would do far more than usual stops before the first write. */
+import type { Account } from '../plan/account.ts';
+import { Problem } from '../problem.ts';
+import type { Limits } from './parts.ts';
+import type { People } from './planning.ts';
+
+/** Of fewer held records a share says nothing: one of one is a hundred per cent. */
+const FEW_HELD = 10;
+
+/** @throws Problem (brake) naming every limit that the plan exceeds. */
+export function brake(limits: Limits, people: People, { pulled, held }: Account): void {
+  const exceeded = [
+    over('createdPeople', 'people to be created', people.created, limits.createdPeople),
+    over('updatedPeople', 'people to be updated', people.updated, limits.updatedPeople),
+    held > FEW_HELD && held > pulled * limits.heldShare
+      ? `${held} of ${pulled} records would be held; limits.heldShare allows ${limits.heldShare}`
+      : null,
+  ].filter((line) => line !== null);
+  if (exceeded.length === 0) return;
+  throw new Problem('brake', 'The plan does more than the limits allow, so nothing was written.', {
+    details: exceeded,
+    hint: 'Look at the plan with `toefl-sync plan`. If it is right, let this one run pass with `--over-limits`, or raise the limits in the configuration.',
+  });
+}
+
+function over(limit: string, what: string, found: number, allowed: number): string | null {
+  return found > allowed ? `${found} ${what}; limits.${limit} allows ${allowed}` : null;
+}

@@ -1,0 +1,179 @@
+/** Second stage of a run: what is staged becomes a plan, chunk by chunk, newest reports first. */
+import type { MappedRow } from '../mapping/compiled.ts';
+import type { Tally } from '../plan/account.ts';
+import type { PlannedRecord } from '../plan/plan.ts';
+import { type MappedInput, Planner } from '../plan/planner.ts';
+import { Problem } from '../problem.ts';
+import type { HoldReason } from '../record/hold.ts';
+import { parseRecord, type ScoreRecord } from '../record/parse.ts';
+import type { StagedRecord } from '../state/staging.ts';
+import type { LedgerEntry } from '../state/store.ts';
+import type { Parts } from './parts.ts';
+
+/** Rows that match rules find or make: the people of the brake. */
+export interface People {
+  readonly created: number;
+  readonly updated: number;
+}
+
+/**
+ * Puts the plan into the staging, one line a record, and counts it.
+ * @param useLedger false reads every row from the org, whatever is remembered
+ */
+export async function planAll(parts: Parts, tally: Tally, useLedger: boolean): Promise<People> {
+  const { staging, chunkSize, onProgress, signal } = parts;
+  const planner = new Planner(parts.mapping);
+  const people = new PeopleCount(parts);
+  const seen = new Set<string>();
+  let done = 0;
+  for (const chunk of staging.chunks(chunkSize)) {
+    if (signal.aborted)
+      throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
+    for (const planned of await planChunk(parts, planner, chunk, tally, useLedger)) {
+      staging.addPlanned(JSON.stringify(planned));
+      tally.countRecord(planned.outcome, planned.reasons);
+      countRows(planned, seen, tally);
+      people.count(planned);
+    }
+    done += chunk.length;
+    onProgress({ stage: 'plan', done, total: staging.size });
+  }
+  return people;
+}
+
+async function planChunk(
+  parts: Parts,
+  planner: Planner,
+  chunk: readonly StagedRecord[],
+  tally: Tally,
+  useLedger: boolean,
+): Promise<PlannedRecord[]> {
+  const planned: PlannedRecord[] = [];
+  const inputs: MappedInput[] = [];
+  for (const staged of chunk) {
+    const result = mapStaged(parts, staged);
+    if ('outcome' in result) planned.push(result);
+    else inputs.push(result);
+  }
+  const remaining = useLedger ? await withoutKnown(parts, inputs, planned, tally) : inputs;
+  if (remaining.length === 0) return planned;
+  const snapshot = planner.snapshot();
+  const first = planner.firstReads(remaining);
+  snapshot.add(first, await parts.salesforce.read(first));
+  const second = planner.secondReads(remaining, snapshot);
+  if (second.length > 0) snapshot.add(second, await parts.salesforce.read(second));
+  return [...planned, ...planner.plan(remaining, snapshot)];
+}
+
+function mapStaged({ mapping }: Parts, staged: StagedRecord): MappedInput | PlannedRecord {
+  const parsed = parseRecord(JSON.parse(staged.text));
+  if (parsed.kind === 'unusable') return settled(staged, null, 'held', parsed.reasons);
+  const { record } = parsed;
+  if (staged.superseded) return settled(staged, record, 'superseded');
+  const mapped = mapping.map(record);
+  if (mapped.kind === 'held') return settled(staged, record, 'held', mapped.reasons);
+  const { seq, origin } = staged;
+  return { seq, origin, key: staged.key ?? record.appointmentNo, record, rows: mapped.rows };
+}
+
+function settled(
+  { seq, key, origin }: Pick<StagedRecord, 'seq' | 'key' | 'origin'>,
+  record: ScoreRecord | null,
+  outcome: 'held' | 'superseded' | 'unchanged',
+  reasons: readonly HoldReason[] = [],
+): PlannedRecord {
+  const { reportDate = null, cancelled = false } = record ?? {};
+  return {
+    seq,
+    key,
+    origin,
+    reportDate,
+    cancelled,
+    outcome,
+    changes: [],
+    fingerprints: [],
+    reasons,
+  };
+}
+
+/** Those of which the ledger cannot say that the org has them, or something newer, already. */
+async function withoutKnown(
+  { state, mapping }: Parts,
+  inputs: readonly MappedInput[],
+  planned: PlannedRecord[],
+  tally: Tally,
+): Promise<MappedInput[]> {
+  const ledger = await state.ledger(inputs.map(({ key }) => key));
+  return inputs.filter((input) => {
+    const entries = ledger.get(input.key) ?? [];
+    const known = input.rows.every((row) => isKnown(row, entries));
+    const older =
+      mapping.keyRow.newest !== null && entries.some((entry) => isNewer(entry, input.record));
+    if (!known && !older) return true;
+    planned.push(settled(input, input.record, known ? 'unchanged' : 'superseded'));
+    if (known) for (const { object } of entries) tally.countRow(object, 'unchanged');
+    return false;
+  });
+}
+
+function isKnown({ name, fingerprint }: MappedRow, entries: readonly LedgerEntry[]): boolean {
+  return entries.some((entry) => entry.row === name && entry.fingerprint === fingerprint);
+}
+
+function isNewer(entry: LedgerEntry, { reportDate, cancelled }: ScoreRecord): boolean {
+  if (entry.reportDate !== reportDate) return entry.reportDate > reportDate;
+  return entry.cancelled && !cancelled;
+}
+
+/** Each row once, though several records may touch a person. */
+function countRows(
+  { changes, fingerprints }: PlannedRecord,
+  seen: Set<string>,
+  tally: Tally,
+): void {
+  for (const { ref, object } of fingerprints) {
+    if (seen.has(ref)) continue;
+    seen.add(ref);
+    const change = changes.find((one) => one.ref === ref);
+    tally.countRow(
+      object,
+      change === undefined ? 'unchanged' : change.action === 'create' ? 'created' : 'updated',
+    );
+  }
+}
+
+class PeopleCount implements People {
+  created = 0;
+  updated = 0;
+  readonly #names: ReadonlySet<string>;
+
+  constructor({ mapping }: Parts) {
+    this.#names = new Set(
+      mapping.rows.filter(({ identity }) => identity.kind === 'match').map(({ name }) => name),
+    );
+  }
+
+  count({ changes }: PlannedRecord): void {
+    for (const { row, action } of changes) {
+      if (!this.#names.has(row)) continue;
+      if (action === 'create') this.created += 1;
+      else this.updated += 1;
+    }
+  }
+}
+
+/** What was planned, in the order of the plan: newest reports first. */
+export function* plannedRecords({
+  staging,
+  chunkSize,
+}: Pick<Parts, 'staging' | 'chunkSize'>): Generator<PlannedRecord> {
+  for (const lines of staging.plannedChunks(chunkSize)) {
+    for (const line of lines) yield parsePlanned(line);
+  }
+}
+
+/** The lines are this process's own, written a moment ago, so they have the shape they had. */
+export function parsePlanned(line: string): PlannedRecord {
+  const planned: PlannedRecord = JSON.parse(line);
+  return planned;
+}

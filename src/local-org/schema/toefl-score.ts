@@ -1,0 +1,131 @@
+/**
+ * TOEFL_Score__c, the connector's own object as `org setup` makes it in a real org; a default of
+ * the local org.
+ *
+ * One row is one sitting reported once; the appointment number is its external ID.
+ */
+
+import type { ObjectSchema } from '../schema.ts';
+import {
+  defineObject,
+  digits,
+  type FieldRow,
+  IS_DELETED,
+  idField,
+  lookup,
+  OWNER,
+  picklist,
+  readOnly,
+  restricted,
+  SYSTEM_FIELDS,
+} from './define.ts';
+
+const CEFR = picklist('A1', 'A2', 'B1', 'B2', 'C1', 'C2');
+const SECTIONS = ['Listening', 'Reading', 'Speaking', 'Writing'] as const;
+
+const section = (pattern: (name: string) => FieldRow): readonly FieldRow[] => SECTIONS.map(pattern);
+
+export const toeflScore: ObjectSchema = defineObject({
+  name: 'TOEFL_Score__c',
+  label: 'TOEFL Score',
+  labelPlural: 'TOEFL Scores',
+  keyPrefix: 'a00',
+  extra: { autoNumberFormat: 'TOEFL-{000000}', feedEnabled: false },
+  fields: [
+    idField('Record ID'),
+    OWNER,
+    IS_DELETED,
+    [
+      'Name',
+      'TOEFL Score Number',
+      'string',
+      80,
+      {
+        ...readOnly,
+        nillable: false,
+        defaultedOnCreate: true,
+        nameField: true,
+        autoNumber: true,
+        idLookup: true,
+      },
+    ],
+    ...SYSTEM_FIELDS,
+    [
+      'Appointment_Number__c',
+      'Appointment Number',
+      'string',
+      20,
+      { externalId: true, unique: true, idLookup: true },
+    ],
+    ['Contact__c', 'Contact', 'reference', 18, lookup('Contact', 'Contact__r')],
+    ['Test_Date__c', 'Test Date', 'date', 0],
+    ['Report_Date__c', 'Report Date', 'date', 0],
+    ['Status__c', 'Status', 'picklist', 255, restricted('Reported', 'Cancelled', 'Unknown')],
+    [
+      'Test_Type__c',
+      'Test Type',
+      'picklist',
+      255,
+      restricted('iBT 2026', 'iBT', 'Essentials', 'Paper Edition', 'Other'),
+    ],
+    ['Score_Scale__c', 'Score Scale', 'picklist', 255, restricted('1-6', '0-120', '1-12')],
+    ...section((name) => [`${name}__c`, name, 'double', 0, digits(3, 1)]),
+    ['Total__c', 'Total', 'double', 0, digits(4, 1)],
+    ['Total_CEFR__c', 'Total CEFR', 'picklist', 255, CEFR],
+    ...section((name) => [`${name}_CEFR__c`, `${name} CEFR`, 'picklist', 255, CEFR]),
+    ['Comparable_Total__c', 'Comparable Total (0-120)', 'double', 0, digits(3, 0)],
+    ['Sentence_Structure__c', 'Sentence Structure', 'double', 0, digits(3, 0)],
+    ['Vocabulary_Knowledge__c', 'Vocabulary Knowledge', 'double', 0, digits(3, 0)],
+    ...section((name) => [`MyBest_${name}__c`, `MyBest ${name}`, 'double', 0, digits(3, 1)]),
+    ...section((name) => [`MyBest_${name}_Date__c`, `MyBest ${name} Date`, 'date', 0]),
+    ['MyBest_Total__c', 'MyBest Total', 'double', 0, digits(4, 1)],
+    ['MyBest_Total_CEFR__c', 'MyBest Total CEFR', 'picklist', 255, CEFR],
+    ['MyBest_Comparable_Total__c', 'MyBest Comparable Total (0-120)', 'double', 0, digits(3, 0)],
+    ['MyBest_As_Of__c', 'MyBest As Of', 'date', 0],
+    ['Institution_Code__c', 'Institution Code', 'string', 10],
+    ['Department_Code__c', 'Department Code', 'string', 10],
+    ['Department__c', 'Department', 'string', 255],
+    ['Listening_Omitted__c', 'Listening Omitted', 'boolean', 0],
+    ['Speaking_Omitted__c', 'Speaking Omitted', 'boolean', 0],
+    ['Listening_Accommodation__c', 'Listening Accommodation', 'string', 10],
+    ['Speaking_Accommodation__c', 'Speaking Accommodation', 'string', 10],
+    ['Test_Mode__c', 'Test Mode', 'string', 80],
+    ['Test_Center_Code__c', 'Test Center Code', 'string', 40],
+    ['Test_Center_Country__c', 'Test Center Country', 'string', 80],
+    ['Reported_Last_Name__c', 'Reported Last Name', 'string', 80],
+    ['Reported_First_Name__c', 'Reported First Name', 'string', 80],
+    ['Reported_Middle_Name__c', 'Reported Middle Name', 'string', 80],
+    ['Reported_Birthdate__c', 'Reported Birthdate', 'date', 0],
+    ['Reported_Email__c', 'Reported Email', 'email', 80],
+    [
+      'Reported_Gender__c',
+      'Reported Gender',
+      'picklist',
+      255,
+      restricted(
+        'Male',
+        'Female',
+        'Non-binary',
+        'Self-described',
+        'Prefer not to answer',
+        'No response',
+      ),
+    ],
+    ['Reported_Address_1__c', 'Reported Address 1', 'string', 120],
+    ['Reported_Address_2__c', 'Reported Address 2', 'string', 120],
+    ['Reported_Address_3__c', 'Reported Address 3', 'string', 120],
+    ['Reported_Address_4__c', 'Reported Address 4', 'string', 120],
+    ['Reported_City__c', 'Reported City', 'string', 80],
+    ['Reported_State__c', 'Reported State', 'string', 80],
+    ['Reported_Postal_Code__c', 'Reported Postal Code', 'string', 40],
+    ['Reported_Country_Code__c', 'Reported Country Code', 'string', 3],
+    ['Reported_Country__c', 'Reported Country', 'string', 80],
+    ['Native_Country_Code__c', 'Native Country Code', 'string', 3],
+    ['Native_Country__c', 'Native Country', 'string', 80],
+    ['Native_Language_Code__c', 'Native Language Code', 'string', 3],
+    ['Native_Language__c', 'Native Language', 'string', 80],
+    ['ID_Type__c', 'ID Type', 'string', 80],
+    ['ID_Number__c', 'ID Number', 'string', 40],
+    ['ID_Issuing_Country__c', 'ID Issuing Country', 'string', 3],
+  ],
+});

@@ -1,0 +1,241 @@
+/**
+ * The local org's tables: rows by Id, indexes for equality, a recycle bin and transactions; used by
+ * everything that reads or writes records. Knows nothing of HTTP.
+ *
+ * Every request is handled in one go, so a transaction is a journal of how to undo.
+ */
+
+import { makeId, prefixOf } from './ids.ts';
+import { type FieldSchema, kindOf, type ObjectModel } from './schema.ts';
+
+export type Value = string | number | boolean | null;
+
+/** One stored record: `Id` and the fields that are not null, in the schema's spelling. */
+export type Row = Readonly<Record<string, Value>>;
+
+/** Tables as they are kept in a file. */
+export interface SavedTable {
+  readonly lastId: number;
+  readonly lastNumber: number;
+  readonly rows: readonly Row[];
+  readonly deleted: readonly Row[];
+}
+
+export interface Store {
+  readonly models: readonly ObjectModel[];
+  /** By API name in any case. */
+  model(name: string): ObjectModel | undefined;
+  /** By the first three characters of a record's Id. */
+  modelOfId(id: string): ObjectModel | undefined;
+  get(model: ObjectModel, id: string): Row | undefined;
+  /** Whether the Id is of a record in the recycle bin. */
+  isDeleted(model: ObjectModel, id: string): boolean;
+  rows(model: ObjectModel): Iterable<Row>;
+  deletedRows(model: ObjectModel): Iterable<Row>;
+  count(model: ObjectModel): number;
+  /** Live rows whose field equals the value (text without regard to case), by an index. */
+  find(model: ObjectModel, field: FieldSchema, value: Value): readonly Row[];
+  put(model: ObjectModel, row: Row): void;
+  /** Moves a row to the recycle bin. */
+  remove(model: ObjectModel, id: string): void;
+  newId(model: ObjectModel): string;
+  /** The next number of an AutoNumber name; numbers are never given back. */
+  newNumber(model: ObjectModel): number;
+  /** Does the work, and undoes all of it when `keep` says no or the work throws. */
+  transaction<T>(work: () => T, keep: (result: T) => boolean): T;
+  /** Counts every change, so that whoever saves the tables knows whether to. */
+  changes(): number;
+  save(): Record<string, SavedTable>;
+  load(tables: Readonly<Record<string, SavedTable>>): void;
+}
+
+interface Table {
+  lastId: number;
+  lastNumber: number;
+  readonly rows: Map<string, Row>;
+  readonly deleted: Map<string, Row>;
+  readonly indexes: Map<string, Index>;
+}
+
+interface Index {
+  readonly field: FieldSchema;
+  readonly ids: Map<Value, Set<string>>;
+}
+
+/** The form in which two values of a field are compared for equality. */
+export function foldKey(field: FieldSchema, value: Value): Value {
+  return typeof value === 'string' && kindOf(field.type) === 'text' && !field.caseSensitive
+    ? value.toLowerCase()
+    : value;
+}
+
+export function createStore(models: readonly ObjectModel[]): Store {
+  const byName = new Map(models.map((model) => [model.name.toLowerCase(), model]));
+  const byPrefix = new Map(models.map((model) => [model.schema.keyPrefix, model]));
+  const tables = new Map(models.map((model) => [model.name, emptyTable()]));
+  /** Tables of the file whose object is not in the schema: kept for the day it is again. */
+  let unknown: Record<string, SavedTable> = {};
+  let journal: (() => void)[] = [];
+  let depth = 0;
+  let changed = 0;
+
+  function tableOf(model: ObjectModel): Table {
+    const table = tables.get(model.name);
+    if (table === undefined) throw new Error(`no table for ${model.name}`);
+    return table;
+  }
+
+  function set(
+    table: Table,
+    id: string,
+    next: Row | undefined,
+    nextDeleted: Row | undefined,
+  ): void {
+    const before = table.rows.get(id);
+    const beforeDeleted = table.deleted.get(id);
+    reindex(table, before, next);
+    place(table.rows, id, next);
+    place(table.deleted, id, nextDeleted);
+    changed += 1;
+    if (depth > 0) journal.push(() => set(table, id, before, beforeDeleted));
+  }
+
+  return {
+    models,
+    model: (name) => byName.get(name.toLowerCase()),
+    modelOfId: (id) => byPrefix.get(prefixOf(id)),
+    get: (model, id) => tableOf(model).rows.get(id),
+    isDeleted: (model, id) => tableOf(model).deleted.has(id),
+    rows: (model) => tableOf(model).rows.values(),
+    deletedRows: (model) => tableOf(model).deleted.values(),
+    count: (model) => tableOf(model).rows.size,
+
+    find(model, field, value) {
+      const table = tableOf(model);
+      const ids = indexOf(table, field).ids.get(foldKey(field, value)) ?? [];
+      return [...ids].map((id) => table.rows.get(id)).filter((row) => row !== undefined);
+    },
+
+    put(model, row) {
+      set(tableOf(model), String(row['Id']), row, undefined);
+    },
+
+    remove(model, id) {
+      const table = tableOf(model);
+      const row = table.rows.get(id);
+      if (row !== undefined) set(table, id, undefined, { ...row, IsDeleted: true });
+    },
+
+    newId(model) {
+      const table = tableOf(model);
+      table.lastId += 1;
+      return makeId(model.schema.keyPrefix ?? '000', table.lastId);
+    },
+
+    newNumber(model) {
+      const table = tableOf(model);
+      table.lastNumber += 1;
+      return table.lastNumber;
+    },
+
+    transaction(work, keep) {
+      const mark = journal.length;
+      const undo = () => {
+        const steps = journal.splice(mark);
+        const inside = depth;
+        depth = 0;
+        for (const step of steps.reverse()) step();
+        depth = inside;
+      };
+      depth += 1;
+      try {
+        const result = work();
+        if (!keep(result)) undo();
+        return result;
+      } catch (error) {
+        undo();
+        throw error;
+      } finally {
+        depth -= 1;
+        if (depth === 0) journal = [];
+      }
+    },
+
+    changes: () => changed,
+
+    save() {
+      const saved: Record<string, SavedTable> = { ...unknown };
+      for (const [name, table] of tables) {
+        saved[name] = {
+          lastId: table.lastId,
+          lastNumber: table.lastNumber,
+          rows: [...table.rows.values()],
+          deleted: [...table.deleted.values()],
+        };
+      }
+      return saved;
+    },
+
+    load(saved) {
+      unknown = {};
+      for (const [name, from] of Object.entries(saved)) {
+        const table = tables.get(name);
+        if (table === undefined) {
+          unknown[name] = from;
+          continue;
+        }
+        table.lastId = from.lastId;
+        table.lastNumber = from.lastNumber;
+        table.indexes.clear();
+        table.rows.clear();
+        table.deleted.clear();
+        for (const row of from.rows) table.rows.set(String(row['Id']), row);
+        for (const row of from.deleted) table.deleted.set(String(row['Id']), row);
+      }
+    },
+  };
+}
+
+function emptyTable(): Table {
+  return { lastId: 0, lastNumber: 0, rows: new Map(), deleted: new Map(), indexes: new Map() };
+}
+
+function place(rows: Map<string, Row>, id: string, row: Row | undefined): void {
+  if (row === undefined) rows.delete(id);
+  else rows.set(id, row);
+}
+
+/** Indexes are made when a field is first asked for, and kept up from then on. */
+function indexOf(table: Table, field: FieldSchema): Index {
+  const known = table.indexes.get(field.name);
+  if (known !== undefined) return known;
+  const index: Index = { field, ids: new Map() };
+  for (const row of table.rows.values()) addTo(index, row);
+  table.indexes.set(field.name, index);
+  return index;
+}
+
+function reindex(table: Table, before: Row | undefined, after: Row | undefined): void {
+  for (const index of table.indexes.values()) {
+    if (before !== undefined) removeFrom(index, before);
+    if (after !== undefined) addTo(index, after);
+  }
+}
+
+function addTo({ field, ids }: Index, row: Row): void {
+  const value = row[field.name] ?? null;
+  if (value === null) return;
+  const key = foldKey(field, value);
+  const there = ids.get(key);
+  if (there === undefined) ids.set(key, new Set([String(row['Id'])]));
+  else there.add(String(row['Id']));
+}
+
+function removeFrom({ field, ids }: Index, row: Row): void {
+  const value = row[field.name] ?? null;
+  if (value === null) return;
+  const key = foldKey(field, value);
+  const there = ids.get(key);
+  there?.delete(String(row['Id']));
+  if (there?.size === 0) ids.delete(key);
+}

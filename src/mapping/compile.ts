@@ -1,0 +1,158 @@
+/**
+ * Compiles a mapping for an org: mapping + describe → a function from score record to rows, and
+ * everything that is wrong with it at once. What passes here cannot fail a run for its own sake.
+ */
+import type { HoldCode, HoldReason } from '../record/hold.ts';
+import type { ScoreRecord } from '../record/parse.ts';
+import type { Scope } from '../record/path.ts';
+import { type SectionView, viewOf } from '../record/view.ts';
+import { byWeight, type Finding } from '../text/finding.ts';
+import type { CompiledMapping, CompiledRow, MappedRecord, MappedRow } from './compiled.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Mapping } from './load.ts';
+import type { OrgMetadata } from './metadata.ts';
+import { inWritingOrder } from './order.ts';
+import { compileRow, type Report } from './row.ts';
+import type { FieldValue } from './values.ts';
+
+export type Compilation =
+  | {
+      readonly kind: 'compiled';
+      readonly mapping: CompiledMapping;
+      readonly warnings: readonly Finding[];
+    }
+  | { readonly kind: 'wrong'; readonly findings: readonly Finding[] };
+
+/** The objects a mapping writes, which have to be described before it can be compiled. */
+export function objectsOf(mapping: Mapping): string[] {
+  const names = Object.values(mapping.document.rows).map(({ object }) => object);
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+}
+
+export function compileMapping(mapping: Mapping, org: OrgMetadata): Compilation {
+  const findings: Finding[] = [];
+  const report: Report = (severity, path, code, message, hint = null, on = 'value') => {
+    findings.push({ severity, code, message, hint, position: mapping.locate(path, on) });
+  };
+  const documents = Object.entries(mapping.document.rows);
+  const compiled = documents.map(([name, row]) =>
+    compileRow(name, row, mapping.document.rows, org, report),
+  );
+  const order = inWritingOrder(mapping.document.rows, report);
+  const sorted = findings.toSorted(byWeight);
+  const rows = compiled.filter((row): row is CompiledRow => row !== null);
+  const keyRow = rows.find(({ newest }) => newest !== null) ?? rows.find(isKeyed) ?? rows[0];
+  if (
+    sorted.some(({ severity }) => severity === 'error') ||
+    order === null ||
+    keyRow === undefined
+  ) {
+    return { kind: 'wrong', findings: sorted };
+  }
+  const ordered = rows.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const program: Program = {
+    fingerprint: fingerprint(
+      mapping.document,
+      rows.map(({ object, fields }) => [object.name, fields.map(({ field }) => field)]),
+    ),
+    rows: ordered,
+    keyRow,
+  };
+  return { kind: 'compiled', mapping: runnable(mapping.document.name, program), warnings: sorted };
+}
+
+function isKeyed({ identity, fanOut }: CompiledRow): boolean {
+  return identity.kind === 'key' && !fanOut;
+}
+
+interface Program {
+  readonly fingerprint: string;
+  readonly rows: readonly CompiledRow[];
+  readonly keyRow: CompiledRow;
+}
+
+function runnable(name: string, program: Program): CompiledMapping {
+  return {
+    name,
+    ...program,
+    map: (record) => mapRecord(program, record),
+    keyOf: (record) => keyOf(program.keyRow, record),
+    ifCancelled,
+  };
+}
+
+function mapRecord(program: Program, record: ScoreRecord): MappedRecord {
+  const reasons: HoldReason[] = [];
+  const rows: MappedRow[] = [];
+  const view = viewOf(record);
+  for (const row of program.rows) {
+    if (row.fanOut) {
+      for (const section of view.sections)
+        rows.push(mapRow(program, row, { view, section }, reasons));
+    } else {
+      rows.push(mapRow(program, row, { view, section: null }, reasons));
+    }
+  }
+  return reasons.length > 0 ? { kind: 'held', reasons } : { kind: 'rows', rows };
+}
+
+function mapRow(
+  program: Program,
+  row: CompiledRow,
+  scope: Scope,
+  reasons: HoldReason[],
+): MappedRow {
+  const values = row.fields.map(({ field, read }) =>
+    read(scope, (code, message) =>
+      reasons.push({ code, message, where: `${row.object.name}.${field.name}` }),
+    ),
+  );
+  const key = readKey(row, scope, (code, message, field) =>
+    reasons.push({ code, message, where: `${row.object.name}.${field}` }),
+  );
+  return {
+    row,
+    name: instanceName(row, scope.section),
+    key,
+    values,
+    fingerprint: fingerprint(program.fingerprint, row.name, key, values),
+  };
+}
+
+function readKey(
+  { identity }: CompiledRow,
+  scope: Scope,
+  fault: (code: HoldCode, message: string, field: string) => void,
+): string | null {
+  if (identity.kind === 'match') return null;
+  return identity.read(scope, (code, message) => fault(code, message, identity.field.name));
+}
+
+function instanceName(row: CompiledRow, section: SectionView | null): string {
+  return section === null ? row.name : `${row.name} ${section.code}`;
+}
+
+function keyOf({ identity, fanOut }: CompiledRow, record: ScoreRecord): string {
+  if (identity.kind === 'match' || fanOut) return record.appointmentNo;
+  const ignored = () => {};
+  return identity.read({ view: viewOf(record), section: null }, ignored) ?? record.appointmentNo;
+}
+
+function ifCancelled(
+  record: ScoreRecord,
+  { row, name }: MappedRow,
+): ReadonlyMap<number, FieldValue> {
+  const view = viewOf({
+    ...record,
+    cancelled: true,
+    fields: { ...record.fields, scoreStatus: 'C' },
+  });
+  const section =
+    view.sections.find(({ code }) => row.fanOut && name === `${row.name} ${code}`) ?? null;
+  const ignored = () => {};
+  return new Map(
+    row.fields.flatMap(({ showsStatus, read }, index) =>
+      showsStatus ? [[index, read({ view, section }, ignored)] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+/** A mapping, compiled for one org: what `compileMapping` makes and the plan works with. */
+import type { HoldReason } from '../record/hold.ts';
+import type { ScoreRecord } from '../record/parse.ts';
+import type { Scope } from '../record/path.ts';
+import type { Fault } from './forms/form.ts';
+import type { FieldMetadata, ObjectMetadata } from './metadata.ts';
+import type { FieldValue } from './values.ts';
+
+/** When a value replaces what the org has, and what a blank does. */
+export interface WritePolicy {
+  readonly write: 'always' | 'ifBlank' | 'onCreate';
+  readonly blank: 'clear' | 'keep';
+}
+
+export interface CompiledField {
+  readonly field: FieldMetadata;
+  readonly policy: WritePolicy;
+  /** Whether it shows if the record is a cancellation: it reads `scoreStatus`. */
+  readonly showsStatus: boolean;
+  /** Whether it carries personal data, so that reports mask it. */
+  readonly personal: boolean;
+  read(scope: Scope, fault: Fault): FieldValue;
+}
+
+/** A reference field that points at another row of the same record. */
+export interface CompiledParent {
+  readonly field: FieldMetadata;
+  readonly row: string;
+  readonly policy: WritePolicy;
+}
+
+/** How the row is found in the org. */
+export type Identity =
+  | {
+      readonly kind: 'key';
+      readonly field: FieldMetadata;
+      read(scope: Scope, fault: Fault): string | null;
+    }
+  | {
+      readonly kind: 'match';
+      /** Each rule: positions in `fields`. */
+      readonly rules: readonly (readonly number[])[];
+      readonly onNoMatch: 'create' | 'hold';
+    };
+
+export interface CompiledRow {
+  readonly name: string;
+  readonly object: ObjectMetadata;
+  readonly identity: Identity;
+  readonly fanOut: boolean;
+  readonly fields: readonly CompiledField[];
+  readonly parents: readonly CompiledParent[];
+  /** Position in `fields` of the report date that guards the row; null without `newest`. */
+  readonly newest: number | null;
+}
+
+/** One row of Salesforce as the mapping wants it. */
+export interface MappedRow {
+  readonly row: CompiledRow;
+  /** The row's name, with the section's code when it fans out: `score`, `section L`. */
+  readonly name: string;
+  /** The external id's value; null for matched rows. */
+  readonly key: string | null;
+  /** One for each of `row.fields`. */
+  readonly values: readonly FieldValue[];
+  /** Changes when the mapping or a value does. */
+  readonly fingerprint: string;
+}
+
+export type MappedRecord =
+  | { readonly kind: 'rows'; readonly rows: readonly MappedRow[] }
+  | { readonly kind: 'held'; readonly reasons: readonly HoldReason[] };
+
+export interface CompiledMapping {
+  readonly name: string;
+  /** Of everything that decides what comes out. */
+  readonly fingerprint: string;
+  /** Parents before their children. */
+  readonly rows: readonly CompiledRow[];
+  /** The row whose fate is the record's fate in the account. */
+  readonly keyRow: CompiledRow;
+  map(record: ScoreRecord): MappedRecord;
+  /** The key of the record's key row, which its reports share; its appointment number at worst. */
+  keyOf(record: ScoreRecord): string;
+  /** What a row's status fields would hold if the record were a cancellation, by position. */
+  ifCancelled(record: ScoreRecord, row: MappedRow): ReadonlyMap<number, FieldValue>;
+}

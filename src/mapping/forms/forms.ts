@@ -1,0 +1,145 @@
+/**
+ * All forms of a field in one list: the schema, the compiler and the messages take them from here.
+ */
+import { z } from 'zod';
+import type { Path } from '../../text/issues.ts';
+import { constantForm } from './constant.ts';
+import type { CompiledValue, FormContext } from './form.ts';
+import { fromForm } from './from.ts';
+import { joinForm } from './join.ts';
+import { parentSchema } from './parent.ts';
+import { firstOfForm, pathForm } from './path.ts';
+import { textForm } from './text.ts';
+
+export const writePolicy = z
+  .enum(['always', 'ifBlank', 'onCreate'])
+  .describe(
+    'When a value replaces what Salesforce has: always, only if Salesforce has nothing, or only when the row is made.',
+  );
+
+export const blankPolicy = z
+  .enum(['clear', 'keep'])
+  .describe('What a blank does to a value in Salesforce: clear it, or keep it.');
+
+const policies = { write: writePolicy.optional(), blank: blankPolicy.optional() };
+
+/** What a field that holds a value may say beside its form, whichever that is. */
+const modifiers = {
+  ...policies,
+  truncate: z
+    .boolean()
+    .optional()
+    .describe('Cut text that is longer than the field, instead of holding the record.'),
+  round: z
+    .enum(['nearest', 'down', 'up'])
+    .optional()
+    .describe(
+      'Round a number that has more decimals than the field, instead of holding the record.',
+    ),
+};
+
+const parent = parentSchema.extend(policies);
+const group = {
+  from: fromForm.schema.extend(modifiers),
+  join: joinForm.schema.extend(modifiers),
+  text: textForm.schema.extend(modifiers),
+  value: constantForm.schema.extend(modifiers),
+  row: parent,
+};
+const GROUP_KEYS = [
+  'from',
+  'join',
+  'text',
+  'value',
+  'row',
+] as const satisfies (keyof typeof group)[];
+
+export const fieldSchema = z
+  .union([
+    pathForm.schema,
+    firstOfForm.schema,
+    group.from,
+    group.join,
+    group.text,
+    group.value,
+    group.row,
+  ])
+  .describe('What a field gets.');
+
+export type FieldFormValue = z.output<typeof fieldSchema>;
+
+/** Which option of `fieldSchema` the author meant, by its shape; null when nothing tells. */
+export function chosenOption(value: unknown): number | null {
+  if (typeof value === 'string') return 0;
+  if (Array.isArray(value)) return 1;
+  const key = groupKey(value);
+  return key === null ? null : GROUP_KEYS.indexOf(key) + 2;
+}
+
+/** The keys that a group may have, by the form it was meant as; those that select one otherwise. */
+export function allowedFieldKeys(value: unknown): readonly string[] {
+  const key = groupKey(value);
+  return key === null ? GROUP_KEYS : Object.keys(group[key].shape);
+}
+
+function groupKey(value: unknown): (typeof GROUP_KEYS)[number] | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return GROUP_KEYS.find((key) => Object.hasOwn(value, key)) ?? null;
+}
+
+/** How a field is written, where the mapping says so; undefined leaves it to the row. */
+export interface FieldPolicy {
+  readonly write: z.output<typeof writePolicy> | undefined;
+  readonly blank: z.output<typeof blankPolicy> | undefined;
+}
+
+export type CompiledForm =
+  | {
+      readonly kind: 'value';
+      readonly value: CompiledValue;
+      readonly policy: FieldPolicy;
+      readonly fit: Fit;
+    }
+  | { readonly kind: 'parent'; readonly row: string; readonly policy: FieldPolicy };
+
+/** What the mapping allows to be done to a value that does not fit its field. */
+export interface Fit {
+  readonly truncate: boolean;
+  readonly round: 'nearest' | 'down' | 'up' | null;
+}
+
+const AS_IT_IS: Fit = { truncate: false, round: null };
+const NO_POLICY: FieldPolicy = { write: undefined, blank: undefined };
+
+/** Null after an error was reported. */
+export function compileForm(
+  form: FieldFormValue,
+  at: Path,
+  context: FormContext,
+): CompiledForm | null {
+  if (typeof form === 'string') return asValue(pathForm.compile(form, at, context));
+  if (Array.isArray(form)) return asValue(firstOfForm.compile(form, at, context));
+  const policy: FieldPolicy = { write: form.write, blank: form.blank };
+  if ('row' in form) return { kind: 'parent', row: form.row, policy };
+  const fit: Fit = { truncate: form.truncate ?? false, round: form.round ?? null };
+  return asValue(compileGroup(form, at, context), policy, fit);
+}
+
+function compileGroup(
+  form: Exclude<FieldFormValue, string | string[] | z.output<typeof parent>>,
+  at: Path,
+  context: FormContext,
+): CompiledValue | null {
+  if ('from' in form) return fromForm.compile(form, at, context);
+  if ('join' in form) return joinForm.compile(form, at, context);
+  if ('text' in form) return textForm.compile(form, at, context);
+  return constantForm.compile(form, at, context);
+}
+
+function asValue(
+  value: CompiledValue | null,
+  policy = NO_POLICY,
+  fit = AS_IT_IS,
+): CompiledForm | null {
+  return value === null ? null : { kind: 'value', value, policy, fit };
+}

@@ -1,0 +1,104 @@
+/** The forms `candidateInfo.email` and `[a, b]`: a path, or the first of several that is not blank. */
+import { z } from 'zod';
+import { type CatalogueEntry, catalogue } from '../../record/catalogue.ts';
+import { compilePath } from '../../record/path.ts';
+import type { Path } from '../../text/issues.ts';
+import { nearest } from '../../text/nearest.ts';
+import {
+  type CompiledValue,
+  eitherType,
+  type FieldForm,
+  type FormContext,
+  type SourceType,
+  TEXT,
+} from './form.ts';
+
+/** Says that ETS sends a field which the catalogue does not know (yet). */
+const UNLISTED = 'raw.';
+
+export const pathSchema = z
+  .string()
+  .min(1, 'a path is missing')
+  .describe('A path of the catalogue (`toefl-sync mapping fields`), such as candidateInfo.email.');
+
+const listSchema = z
+  .array(pathSchema)
+  .min(1, 'the list is empty')
+  .describe('The first path that is not blank.');
+
+export const pathForm: FieldForm<typeof pathSchema> = {
+  schema: pathSchema,
+  compile: compilePathForm,
+};
+
+export const firstOfForm: FieldForm<typeof listSchema> = {
+  schema: listSchema,
+  compile(paths, at, context) {
+    return firstOf(paths.map((path, index) => compilePathForm(path, [...at, index], context)));
+  },
+};
+
+export function compilePathForm(
+  path: string,
+  at: Path,
+  context: FormContext,
+): CompiledValue | null {
+  if (path.startsWith(UNLISTED)) {
+    const read = compilePath(path.slice(UNLISTED.length));
+    return { type: TEXT, paths: [path], read: (scope) => read(scope) };
+  }
+  const entry = catalogue.get(path);
+  if (entry === undefined) {
+    const near = nearest(path, catalogue.keys());
+    context.error(
+      at,
+      'unknown-path',
+      `the catalogue has no path \`${path}\``,
+      near === null
+        ? `See \`toefl-sync mapping fields\`. For a field that ETS added since, write \`${UNLISTED}${path}\`.`
+        : `Did you mean \`${near}\`?`,
+    );
+    return null;
+  }
+  if (entry.scope === 'section' && !context.fanOut) {
+    context.error(
+      at,
+      'not-in-fan-out',
+      `\`${path}\` is only there in a row with \`forEach\``,
+      `Add \`forEach: sections\` to the row, or use a path such as \`score.listening\`.`,
+    );
+    return null;
+  }
+  const read = compilePath(path);
+  return { type: typeOf(entry), paths: [path], read: (scope) => read(scope) };
+}
+
+/** The first value that is not blank; null when one of them did not compile. */
+export function firstOf(values: readonly (CompiledValue | null)[]): CompiledValue | null {
+  const compiled = values.filter((value) => value !== null);
+  if (compiled.length < values.length) return null;
+  const [only] = compiled;
+  if (only !== undefined && compiled.length === 1) return only;
+  return {
+    type: eitherType(compiled.map(({ type }) => type)),
+    paths: compiled.flatMap(({ paths }) => paths),
+    read(scope, fault) {
+      for (const value of compiled) {
+        const found = value.read(scope, fault);
+        if (found !== null) return found;
+      }
+      return null;
+    },
+  };
+}
+
+function typeOf(entry: CatalogueEntry): SourceType {
+  return {
+    kind: entry.kind,
+    maxLength: entry.maxLength,
+    decimals: entry.decimals,
+    // ETS's codes are said to be complete, but an unknown one must not break a mapping that
+    // passes them through, so they count as open text.
+    outputs: entry.kind === 'boolean' ? ['true', 'false'] : null,
+  };
+}

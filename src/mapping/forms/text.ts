@@ -1,0 +1,82 @@
+/** The form `text: "{a} {b}"`: a text with paths in it. Also how keys of fanned-out rows are said. */
+import { z } from 'zod';
+import type { Path } from '../../text/issues.ts';
+import { type CompiledValue, type FieldForm, type FormContext, TEXT } from './form.ts';
+import { compilePathForm } from './path.ts';
+
+const schema = z
+  .strictObject({
+    text: z
+      .string()
+      .describe(
+        'Text with paths in braces: "TOEFL {testInfo.testDate}". `{{` and `}}` are braces.',
+      ),
+  })
+  .describe('A text with values in it; blank when all its values are blank.');
+
+export const textForm: FieldForm<typeof schema> = {
+  schema,
+  compile: (form, at, context) => compileTemplate(form.text, [...at, 'text'], context),
+};
+
+/** @returns null after an error was reported at `at`. */
+export function compileTemplate(
+  template: string,
+  at: Path,
+  context: FormContext,
+): CompiledValue | null {
+  const parts = splitTemplate(template);
+  if (parts === null) {
+    context.error(
+      at,
+      'broken-template',
+      'the braces of this text do not match',
+      'Write `{path}` for a value, and `{{` or `}}` for a brace itself.',
+    );
+    return null;
+  }
+  const compiled = parts.map((part) =>
+    part.kind === 'literal'
+      ? part
+      : { kind: 'value' as const, value: compilePathForm(part.path, at, context) },
+  );
+  const values = compiled.flatMap((part) =>
+    part.kind === 'value' && part.value !== null ? [part.value] : [],
+  );
+  if (values.length < parts.filter(({ kind }) => kind === 'path').length) return null;
+  return {
+    type: TEXT,
+    paths: values.flatMap(({ paths }) => paths),
+    read(scope, fault) {
+      let blank = values.length > 0;
+      let text = '';
+      for (const part of compiled) {
+        const piece =
+          part.kind === 'literal' ? part.text : (part.value?.read(scope, fault) ?? null);
+        if (part.kind === 'value' && piece !== null) blank = false;
+        text += piece ?? '';
+      }
+      // A blank value leaves two blanks beside each other, which nobody wants to see.
+      return blank ? null : text.replace(/ {2,}/g, ' ').trim();
+    },
+  };
+}
+
+type TemplatePart =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** Null when a brace has no partner. */
+function splitTemplate(template: string): TemplatePart[] | null {
+  const parts: TemplatePart[] = [];
+  let rest = template;
+  while (rest.length > 0) {
+    const match = /^(?:\{\{|\}\}|\{([^{}]+)\}|[^{}]+)/.exec(rest);
+    if (match === null) return null;
+    const [whole, path] = match;
+    if (path !== undefined) parts.push({ kind: 'path', path: path.trim() });
+    else parts.push({ kind: 'literal', text: whole === '{{' ? '{' : whole === '}}' ? '}' : whole });
+    rest = rest.slice(whole.length);
+  }
+  return parts;
+}

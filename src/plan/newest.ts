@@ -1,0 +1,40 @@
+/**
+ * Which report wins: the newest by report date, and on the same date a cancellation over a report,
+ * so that no older report ever undoes a cancellation (design: "which report wins").
+ */
+import type { CompiledMapping, MappedRow } from '../mapping/compiled.ts';
+import type { FieldValue } from '../mapping/values.ts';
+import type { ScoreRecord } from '../record/parse.ts';
+import { sameValue } from './diff.ts';
+
+/** Whether the row already holds a newer report than the record. */
+export function isOlder(
+  record: ScoreRecord,
+  mapped: MappedRow,
+  mapping: CompiledMapping,
+  current: (field: string) => FieldValue,
+): boolean {
+  const { row, values } = mapped;
+  const guard = row.newest === null ? undefined : row.fields[row.newest];
+  const mine = row.newest === null ? null : (values[row.newest] ?? null);
+  const theirs = guard === undefined ? null : current(guard.field.name);
+  if (mine === null || theirs === null || theirs === '') return false;
+  const [own, other] = [String(mine), String(theirs).slice(0, 10)];
+  if (own !== other) return own < other;
+  return !record.cancelled && holdsCancellation(record, mapped, mapping, current);
+}
+
+/** The org has no field for it that every mapping shares, so its status fields tell. */
+function holdsCancellation(
+  record: ScoreRecord,
+  mapped: MappedRow,
+  mapping: CompiledMapping,
+  current: (field: string) => FieldValue,
+): boolean {
+  return [...mapping.ifCancelled(record, mapped)].some(([index, cancelled]) => {
+    const field = mapped.row.fields[index]?.field;
+    if (field === undefined || cancelled === null) return false;
+    const tellsApart = !sameValue(field, cancelled, mapped.values[index] ?? null);
+    return tellsApart && sameValue(field, cancelled, current(field.name));
+  });
+}

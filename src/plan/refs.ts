@@ -1,0 +1,22 @@
+/** How rows are named within a plan; see `RowRef`. */
+import type { CompiledRow } from '../mapping/compiled.ts';
+import type { RowRef } from './plan.ts';
+
+export function keyedRef(row: CompiledRow, key: string): RowRef {
+  return `${row.object.name} ${key}`;
+}
+
+export function existingRef(row: CompiledRow, id: string): RowRef {
+  return `${row.object.name} ${id}`;
+}
+
+/** @param number counted through the plan */
+export function newRef(row: CompiledRow, number: number): RowRef {
+  return `${row.object.name} new ${number}`;
+}
+
+/** The Id in the ref of a matched row; null when the row is yet to be made. */
+export function idInRef(row: CompiledRow, ref: RowRef): string | null {
+  const name = ref.slice(row.object.name.length + 1);
+  return name.startsWith('new ') ? null : name;
+}

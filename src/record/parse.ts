@@ -1,0 +1,153 @@
+/**
+ * Turns one raw JSON value of a feed into a score record, or says everything that makes it
+ * unusable. Called for each pulled record.
+ */
+import type { z } from 'zod';
+import { textOf } from './blank.ts';
+import type { HoldCode, HoldReason } from './hold.ts';
+import { layout } from './layout.ts';
+import { type Remark, remarksOn } from './remarks.ts';
+import { type RawScoreRecord, scoreRecord } from './schema.ts';
+
+export type { Remark } from './remarks.ts';
+
+export interface ScoreRecord {
+  /** Trimmed, never blank. */
+  readonly appointmentNo: string;
+  /** YYYYMMDD, a real day. */
+  readonly reportDate: string;
+  readonly cancelled: boolean;
+  /** As sent; an object that was sent as a blank string is null. */
+  readonly fields: RawScoreRecord;
+  readonly remarks: readonly Remark[];
+}
+
+export type ParsedRecord =
+  | { readonly kind: 'record'; readonly record: ScoreRecord }
+  | {
+      readonly kind: 'unusable';
+      /** Where the record has one that can be used, so that people can find it. */
+      readonly appointmentNo: string | null;
+      readonly reasons: readonly HoldReason[];
+    };
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Validates a record against ETS's layout. Unusable is what has no appointment number or report
+ * date, a date that is none, a number that is none, or another JSON type than the layout's: all
+ * reasons are given at once. What is merely odd becomes a remark. Never throws.
+ */
+export function parseRecord(value: unknown): ParsedRecord {
+  if (!isObject(value)) {
+    const message = `A score record is a JSON object; this is ${jsonTypeOf(value)}.`;
+    return unusable(null, [{ code: 'not-a-record', where: 'record', message }]);
+  }
+  const checked = check(value);
+  const appointmentNo = textOf(value['appointmentNo']);
+  const reportDate = textOf(value['reportDate']);
+  const keyFault = appointmentNo === null ? null : faultOfKey(appointmentNo);
+  if (checked.ok && appointmentNo !== null && keyFault === null && reportDate !== null) {
+    const { fields } = checked;
+    const cancelled = textOf(fields.scoreStatus) === 'C';
+    const remarks = remarksOn(fields);
+    return { kind: 'record', record: { appointmentNo, reportDate, cancelled, fields, remarks } };
+  }
+  return unusable(keyFault === null ? appointmentNo : null, [
+    ...missing(value, 'appointmentNo', 'nothing tells this sitting from others'),
+    ...(keyFault === null ? [] : [keyFault]),
+    ...missing(value, 'reportDate', 'nothing tells which report of the sitting is the newest'),
+    ...(checked.ok ? [] : checked.reasons),
+  ]);
+}
+
+function unusable(appointmentNo: string | null, reasons: readonly HoldReason[]): ParsedRecord {
+  return { kind: 'unusable', appointmentNo, reasons };
+}
+
+type Checked =
+  | { readonly ok: true; readonly fields: RawScoreRecord }
+  | { readonly ok: false; readonly reasons: readonly HoldReason[] };
+
+/** ETS writes blank values as `""`, so a blank string may stand where an object would. */
+function check(value: JsonObject): Checked {
+  const first = checkAsSent(value);
+  return first.ok ? first : checkAsSent(withoutBlankParts(value, ''));
+}
+
+function checkAsSent(value: JsonObject): Checked {
+  const result = scoreRecord.safeParse(value, reportInput);
+  if (result.success) return { ok: true, fields: result.data };
+  return { ok: false, reasons: result.error.issues.map(reasonOf) };
+}
+
+/** Of zod: an issue tells the value it is about. It stays in here. */
+const reportInput = { reportInput: true } as const;
+
+function reasonOf(issue: z.core.$ZodIssue): HoldReason {
+  const where = issue.path.join('.');
+  if (issue.code === 'custom') return { code: codeOf(issue), where, message: issue.message };
+  const expected =
+    issue.code === 'invalid_type' && issue.expected === 'object' ? 'an object' : 'text';
+  const found = jsonTypeOf(issue.input);
+  return {
+    code: 'wrong-type',
+    where,
+    message: `ETS's layout has ${expected} here; this is ${found}.`,
+  };
+}
+
+/** Of the two checks that leaves carry. */
+function codeOf(issue: z.core.$ZodIssueCustom): HoldCode {
+  return issue.params?.['code'] === 'not-a-number' ? 'not-a-number' : 'impossible-date';
+}
+
+function withoutBlankParts(object: JsonObject, prefix: string): JsonObject {
+  const entries = Object.entries(object).map(([key, value]): [string, unknown] => {
+    const path = `${prefix}${key}`;
+    if (!partPaths.has(path)) return [key, value];
+    if (isObject(value)) return [key, withoutBlankParts(value, `${path}.`)];
+    return [key, typeof value === 'string' && textOf(value) === null ? null : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+const partPaths: ReadonlySet<string> = new Set(layout.slice(1).map(({ at }) => at.join('.')));
+
+/** The key becomes an external id and a part of URLs, so it must be text that can be seen. */
+function faultOfKey(appointmentNo: string): HoldReason | null {
+  const where = 'appointmentNo';
+  if (appointmentNo.length > longestKey) {
+    const message = `ETS's appointment numbers have up to 16 characters; this has ${appointmentNo.length}.`;
+    return { code: 'too-long', where, message };
+  }
+  if (invisible.test(appointmentNo)) {
+    const message = 'The appointment number has control characters or other invisible ones in it.';
+    return { code: 'wrong-type', where, message };
+  }
+  return null;
+}
+
+/** ETS documents 16; a little more does no harm to an external id. */
+const longestKey = 20;
+
+const invisible = /\p{C}/u;
+
+function missing(record: JsonObject, where: string, why: string): HoldReason[] {
+  const value = record[where] ?? '';
+  // Another JSON type is there, and has been said.
+  if (typeof value !== 'string' || textOf(value) !== null) return [];
+  return [{ code: 'missing-value', where, message: `There is no ${where}: ${why}.` }];
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function jsonTypeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'boolean') return 'true or false';
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
+}

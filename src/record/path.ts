@@ -1,0 +1,66 @@
+/** Compiles the paths that a mapping names into readers; the mapping's compiler calls it. */
+import { textOf } from './blank.ts';
+import type { RecordView, SectionView } from './view.ts';
+
+/** What a path reads from: a record, and inside a fan-out one of its sections. */
+export interface Scope {
+  readonly view: RecordView;
+  readonly section: SectionView | null;
+}
+
+type Reader = (scope: Scope) => string | null;
+
+/**
+ * A reader of a path of dotted names: `score.*`, `mybest.*` and `section.*` are the views, all
+ * else is a field of the record as ETS sent it, known or not. It gives trimmed text, or null for
+ * what is blank, not there, an object or a list. Numbers and booleans, which only fields unknown
+ * to the layout can hold, come as their JSON text. Only own properties are reached. Never throws.
+ */
+export function compilePath(path: string): Reader {
+  const spelling = otherSpelling.get(path);
+  if (spelling !== undefined) {
+    const named = readerOf(path);
+    const other = readerOf(spelling);
+    return (scope) => named(scope) ?? other(scope);
+  }
+  return readerOf(path);
+}
+
+/** ETS's article has the first; whichever a mapping names, either may be in the feed. */
+const otherSpelling: ReadonlyMap<string, string> = new Map([
+  ['essentials.vacabularyKnowledge', 'essentials.vocabularyKnowledge'],
+  ['essentials.vocabularyKnowledge', 'essentials.vacabularyKnowledge'],
+]);
+
+function readerOf(path: string): Reader {
+  const [first = '', ...names] = path.split('.');
+  const root = views.get(first);
+  return root === undefined
+    ? (scope) => leafText(descend(scope.view.raw, [first, ...names]))
+    : (scope) => leafText(descend(root(scope), names));
+}
+
+const views: ReadonlyMap<string, (scope: Scope) => unknown> = new Map([
+  ['score', ({ view }: Scope): unknown => view.score],
+  ['mybest', ({ view }: Scope): unknown => view.mybest],
+  ['section', ({ section }: Scope): unknown => section],
+]);
+
+/** Lists are not entered: no field of the layout is one. */
+function descend(from: unknown, names: readonly string[]): unknown {
+  let value = from;
+  for (const name of names) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) return null;
+    value = value[name];
+  }
+  return value;
+}
+
+function leafText(value: unknown): string | null {
+  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
+  return textOf(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,181 @@
+/**
+ * A request to Salesforce that was not answered as asked: Salesforce's errors, a broken
+ * connection, an answer that is none. Thrown by `http.ts`; turned into a Problem for people here.
+ */
+import { z } from 'zod';
+import { Problem } from '../problem.ts';
+import { type ApiError, type ErrorRule, severest } from './errors.ts';
+
+/** The message carries code and status only; what Salesforce said stays in `errors`. */
+export class SalesforceFailure extends Error {
+  override readonly name = 'SalesforceFailure';
+  /** Null when there was no answer. */
+  readonly status: number | null;
+  readonly errors: readonly ApiError[];
+  readonly rule: ErrorRule;
+  /** `refused`: nothing was done. `unknown`: a write may have been carried out all the same. */
+  readonly outcome: 'refused' | 'unknown';
+  readonly retryAfterMs: number | null;
+
+  constructor(details: {
+    readonly status: number | null;
+    readonly errors: readonly ApiError[];
+    readonly outcome: 'refused' | 'unknown';
+    readonly retryAfterMs?: number | null;
+    readonly cause?: unknown;
+  }) {
+    const rule = severest(details.errors, 'request');
+    super(`${rule.code}: ${rule.meaning}`, { cause: details.cause });
+    this.status = details.status;
+    this.errors = details.errors;
+    this.rule = rule;
+    this.outcome = details.outcome;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}
+
+/** Salesforce's errors in a body: `errorCode` in request errors, `statusCode` in row results. */
+const errorSchema = z.looseObject({
+  errorCode: z.string().optional(),
+  statusCode: z.string().optional(),
+  message: z.string().nullish(),
+  fields: z.array(z.string()).nullish(),
+});
+
+/** Nothing of the request has left this machine. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+/** The failure of an answered request; null when the answer is what was asked for. */
+export function failureOfAnswer(answer: {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: unknown;
+}): SalesforceFailure | null {
+  const { status, headers, body } = answer;
+  if (status < 300) {
+    if (typeof body !== 'string') return null;
+    return new SalesforceFailure({ status, errors: [bare('NOT_JSON')], outcome: 'unknown' });
+  }
+  const errors = status === 300 ? [bare('MULTIPLE_CHOICES')] : readErrors(body);
+  return new SalesforceFailure({
+    status,
+    errors: errors.length > 0 ? errors : [bare(codeOfStatus(status))],
+    // A 5xx may come from a proxy that gave up waiting while Salesforce was still at work.
+    outcome: status >= 500 ? 'unknown' : 'refused',
+    retryAfterMs: readRetryAfter(headers.get('retry-after')),
+  });
+}
+
+/** The failure of a request that got no answer. */
+export function failureOfNetwork(error: unknown): SalesforceFailure {
+  const codes = [...causesOf(error)];
+  const code = codes.some((name) => name === 'TimeoutError' || TIMEOUTS.has(name))
+    ? 'TIMEOUT'
+    : codes.includes('ENOTFOUND')
+      ? 'HOST_UNKNOWN'
+      : codes.some((name) => /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY|ISSUER/.test(name))
+        ? 'CERTIFICATE'
+        : 'NETWORK';
+  const never =
+    code === 'HOST_UNKNOWN' ||
+    code === 'CERTIFICATE' ||
+    (code === 'NETWORK' && codes.some((name) => NEVER_SENT.has(name)));
+  return new SalesforceFailure({
+    status: null,
+    errors: [bare(code)],
+    outcome: never ? 'refused' : 'unknown',
+    cause: error,
+  });
+}
+
+/** Salesforce's errors in the body of a refused request, composite part or graph node. */
+export function readErrors(body: unknown): readonly ApiError[] {
+  const candidates = Array.isArray(body) ? body : [body];
+  return candidates.flatMap((candidate) => {
+    const parsed = errorSchema.safeParse(candidate);
+    const code = parsed.data?.errorCode ?? parsed.data?.statusCode;
+    if (parsed.data === undefined || code === undefined) return [];
+    return [{ code, message: parsed.data.message ?? '', fields: parsed.data.fields ?? [] }];
+  });
+}
+
+/** The errors of a part of a composite answer; never empty. */
+export function errorsOfPart(status: number, body: unknown): readonly ApiError[] {
+  const errors = status === 300 ? [bare('MULTIPLE_CHOICES')] : readErrors(body);
+  return errors.length > 0 ? errors : [bare(codeOfStatus(status))];
+}
+
+/** What a person reads when errors end a run. Names objects and fields, never values. */
+export function problemOf(errors: readonly ApiError[], what: string, cause?: unknown): Problem {
+  const rule = severest(errors, 'request');
+  const names = [...new Set(errors.flatMap(namesIn))];
+  const about = names.length > 0 ? ` (${names.join(', ')})` : '';
+  return new Problem('salesforce', `Salesforce: ${rule.meaning}${about}. Could not ${what}.`, {
+    hint: rule.remedy,
+    details: [`Code: ${[...new Set(errors.map((error) => error.code))].join(', ')}`],
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** The Problem of whatever a request threw; a Problem stays as it is. */
+export function problemOfFailure(error: unknown, what: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof SalesforceFailure) return problemOf(error.errors, what, error);
+  throw error;
+}
+
+/** Names of fields and objects in an error, where the message has them in a known form. */
+function* namesIn(error: ApiError): Iterable<string> {
+  const column = /No such column '(\w+)' on (?:sobject of type|entity) '?(\w+)/i.exec(error.message);
+  if (column !== null) yield `${column[2]}.${column[1]}`;
+  const object = /sObject type '(\w+)' is not supported/i.exec(error.message);
+  if (object?.[1] !== undefined) yield object[1];
+  const key = /external ID field does not exist or is not accessible: (\w+)/i.exec(error.message);
+  if (key?.[1] !== undefined) yield key[1];
+  const readOnly = /Unable to create\/update fields: ([\w, ]+)\./i.exec(error.message);
+  if (readOnly?.[1] !== undefined) yield readOnly[1];
+  else if (column === null) yield* error.fields;
+}
+
+function codeOfStatus(status: number): string {
+  if (status >= 500) return 'HTTP_5xx';
+  if (status >= 300 && status < 400) return 'HTTP_3xx';
+  return `HTTP_${status}`;
+}
+
+function bare(code: string): ApiError {
+  return { code, message: '', fields: [] };
+}
+
+/** Seconds, or an HTTP date counted from the answer's own moment; null when there is none. */
+function readRetryAfter(header: string | undefined): number | null {
+  if (header === undefined || !/^\d+$/.test(header.trim())) return null;
+  return Number(header) * 1000;
+}
+
+/** Names and codes of an error and everything that caused it. */
+function* causesOf(error: unknown): Iterable<string> {
+  let current = error;
+  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
+    yield current.name;
+    if ('code' in current && typeof current.code === 'string') yield current.code;
+    if (current instanceof AggregateError) {
+      for (const inner of current.errors) yield* causesOf(inner);
+    }
+    current = current.cause;
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The Salesforce interface: what a run may ask of an org. `connect.ts` makes one; the connector,
+ * `doctor` and the mapping commands use it.
+ */
+import type { ObjectMetadata } from '../mapping/metadata.ts';
+import type { RowChange, RowReceipt, RowRef } from '../plan/plan.ts';
+import type { OrgRow, ReadRequest } from '../plan/reads.ts';
+import type { Problem } from '../problem.ts';
+import type { RetryNotice, RetryPolicy } from './retry.ts';
+
+/** How to sign in. Secrets are plain text here: whoever reads the configuration resolves them. */
+export type SalesforceAuth =
+  | {
+      readonly kind: 'jwt';
+      /** The org's My Domain URL. */
+      readonly loginUrl: string;
+      readonly clientId: string;
+      readonly username: string;
+      /** PEM, PKCS#1 or PKCS#8, encrypted or not. */
+      readonly privateKey: string;
+      readonly passphrase?: string;
+    }
+  | {
+      readonly kind: 'clientCredentials';
+      readonly loginUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+    }
+  | {
+      readonly kind: 'refreshToken';
+      readonly loginUrl: string;
+      readonly clientId: string;
+      readonly clientSecret?: string;
+      readonly refreshToken: string;
+    }
+  | {
+      /** Borrows the session of Salesforce's own command line tool. */
+      readonly kind: 'sfCli';
+      /** A username or alias that `sf org list` shows. */
+      readonly targetOrg: string;
+    }
+  | { readonly kind: 'accessToken'; readonly instanceUrl: string; readonly accessToken: string };
+
+export interface SalesforceOptions {
+  readonly auth: SalesforceAuth;
+  /** `62.0`. Without it, the newest version that both the org and the connector know. */
+  readonly apiVersion?: string;
+  readonly signal?: AbortSignal;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Told before each wait, for the log. Carries no personal values. */
+  readonly onRetry?: (notice: RetryNotice) => void;
+  /** The run's id; Salesforce's own logs then show it as part of the client's name. */
+  readonly run?: string;
+}
+
+/** What became of a `write`. */
+export interface WriteResult {
+  /** One for each ref of a create or update, also when the write was stopped. */
+  readonly receipts: ReadonlyMap<RowRef, RowReceipt>;
+  /** Why the rest was not tried: nothing more would have worked. Null when all was tried. */
+  readonly stopped: Problem | null;
+}
+
+export interface Salesforce {
+  /** 18 characters. */
+  readonly orgId: string;
+  readonly instanceUrl: string;
+  readonly apiVersion: string;
+  /** HTTP requests so far that count against the org's limit. */
+  readonly calls: number;
+  /** From the last `Sforce-Limit-Info` header; null before the first. */
+  readonly usage: { readonly used: number; readonly limit: number } | null;
+  /**
+   * What the org says of these objects, by lower-case name; up to 25 objects in one call.
+   * @throws Problem (salesforce) naming every object that the org does not show to this user.
+   */
+  describe(objects: readonly string[]): Promise<ReadonlyMap<string, ObjectMetadata>>;
+  /**
+   * The rows that the requests ask for, one list for each request, without doubles. A list may
+   * hold more rows than were asked for (several `by` fields are asked for each by itself): the
+   * caller picks by comparing.
+   * @throws Problem (salesforce)
+   */
+  read(requests: readonly ReadRequest[]): Promise<readonly (readonly OrgRow[])[]>;
+  /**
+   * Carries out changes. Does not throw for anything that Salesforce says: refused rows are in the
+   * receipts, and what stops all of it is in `stopped`.
+   */
+  write(changes: readonly RowChange[]): Promise<WriteResult>;
+}

@@ -1,0 +1,147 @@
+/**
+ * zod's issues in words for the person who wrote the file: what was found, what is allowed, the
+ * nearest right name. Used by the loaders of mapping files and of the configuration.
+ */
+import type { z } from 'zod';
+import { nearest } from './nearest.ts';
+
+export type Path = readonly (string | number)[];
+
+/** One thing wrong with one value. */
+export interface Explained {
+  readonly path: Path;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  /** Whether the key is wrong, rather than its value. */
+  readonly on: 'key' | 'value';
+}
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Everything that is wrong, at once.
+ * @param chooseBranch of a union that nothing fitted, the option the author meant (its index).
+ */
+export function explainIssues(
+  issues: readonly Issue[],
+  root: unknown,
+  chooseBranch: (path: Path, value: unknown) => number | null = () => null,
+): Explained[] {
+  return issues.flatMap((issue) => explain(issue, [], root, chooseBranch));
+}
+
+function explain(
+  issue: Issue,
+  base: Path,
+  root: unknown,
+  chooseBranch: (path: Path, value: unknown) => number | null,
+): Explained[] {
+  const path = [...base, ...issue.path.map(asKey)];
+  const value = valueAt(root, path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        code: 'unknown-key',
+        message: `unknown key \`${key}\``,
+        hint: null,
+        on: 'key' as const,
+      }));
+    case 'invalid_union': {
+      const branch = issue.errors[chooseBranch(path, value) ?? -1];
+      if (branch !== undefined) {
+        return branch.flatMap((inner) => explain(inner, path, root, chooseBranch));
+      }
+      return [
+        explained(path, 'wrong-type', `${found(value)} does not fit here`, allowedKinds(issue)),
+      ];
+    }
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      const near = typeof value === 'string' ? nearest(value, allowed) : null;
+      return [
+        explained(
+          path,
+          'wrong-value',
+          value === undefined ? 'a value is missing here' : `${found(value)} is not allowed here`,
+          `${near === null ? '' : `Did you mean \`${near}\`? `}Allowed: ${allowed.join(', ')}.`,
+        ),
+      ];
+    }
+    case 'invalid_type':
+      return [
+        value === undefined
+          ? explained(path, 'missing', `\`${String(path.at(-1) ?? '')}\` is missing`, null)
+          : explained(
+              path,
+              'wrong-type',
+              `expected ${kindName(issue.expected)}, found ${found(value)}`,
+              null,
+            ),
+      ];
+    default:
+      return [explained(path, 'wrong-value', lowerFirst(issue.message), null)];
+  }
+}
+
+/** Adds "Did you mean" to unknown keys, once the allowed ones at a path are known. */
+export function suggestKey(finding: Explained, allowed: readonly string[]): Explained {
+  const near = nearest(String(finding.path.at(-1)), allowed);
+  const hint = `${near === null ? '' : `Did you mean \`${near}\`? `}Allowed: ${allowed.join(', ')}.`;
+  return { ...finding, hint };
+}
+
+function explained(path: Path, code: string, message: string, hint: string | null): Explained {
+  return { path, code, message, hint, on: 'value' };
+}
+
+function allowedKinds(issue: Extract<Issue, { code: 'invalid_union' }>): string | null {
+  const kinds = issue.errors.flatMap((branch) =>
+    branch.flatMap((inner) =>
+      inner.code === 'invalid_type' && inner.path.length === 0 ? [kindName(inner.expected)] : [],
+    ),
+  );
+  return kinds.length === 0 ? null : `Allowed: ${[...new Set(kinds)].join(', ')}.`;
+}
+
+function found(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string')
+    return `\`${value.length > 40 ? `${value.slice(0, 40)}…` : value}\``;
+  return typeof value === 'object' ? 'a group of keys' : `the ${typeof value} \`${String(value)}\``;
+}
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  object: 'a group of keys',
+  record: 'a group of keys',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  null: 'nothing',
+};
+
+function kindName(kind: string): string {
+  return KIND_NAMES[kind] ?? kind;
+}
+
+function asKey(key: PropertyKey): string | number {
+  return typeof key === 'number' ? key : String(key);
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : undefined,
+    root,
+  );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
