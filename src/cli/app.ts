@@ -70,6 +70,13 @@ const pulling = {
     brief: 'Records shown field by field',
     placeholder: 'N',
   },
+  fields: {
+    kind: 'parsed',
+    parse: wholeNumber,
+    default: '8',
+    brief: 'Fields shown of each new row',
+    placeholder: 'N',
+  },
   reveal: {
     kind: 'boolean',
     default: false,
@@ -87,12 +94,18 @@ const files = {
   },
 } as const;
 
-export interface PullFlags extends CommonFlags {
+/** How much of a plan is shown, and how. */
+export interface OutputFlags {
+  readonly json: boolean;
+  readonly limit: number;
+  readonly fields: number;
+  readonly reveal: boolean;
+}
+
+export interface PullFlags extends CommonFlags, OutputFlags {
   readonly from?: Date;
   readonly to?: Date;
   readonly full: boolean;
-  readonly limit: number;
-  readonly reveal: boolean;
 }
 
 const plan = buildCommand<PlanFlags, string[], Context>({

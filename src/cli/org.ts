@@ -1,5 +1,5 @@
 /** The org that the configuration names: a real one, or the embedded one for trying things out. */
-import type { Config } from '../config/schema.ts';
+import type { Config, Secret } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { Salesforce, SalesforceAuth } from '../salesforce/salesforce.ts';
 import type { Context } from './context.ts';
@@ -39,16 +39,43 @@ async function startEmbedded(
   return { kind: 'accessToken', instanceUrl: org.url, accessToken: org.accessToken };
 }
 
+/** The same with the secrets' own texts in place of where they are kept. */
 async function withSecrets(
   auth: Exclude<Auth, { kind: 'local' }>,
   { process }: Context,
 ): Promise<SalesforceAuth> {
-  const secret = (value: Parameters<typeof resolveSecret>[0], name: string) =>
-    resolveSecret(value, { env: process.env, path: `salesforce.auth.${name}` });
+  const read = (place: Secret, name: string) =>
+    resolveSecret(place, { env: process.env, path: `salesforce.auth.${name}` });
+  const clientId = async (id: string | Secret) =>
+    typeof id === 'string' ? id : read(id, 'clientId');
   switch (auth.kind) {
     case 'sfCli':
       return auth;
-    default:
-      throw new Error('pending');
+    case 'accessToken':
+      return { ...auth, accessToken: await read(auth.accessToken, 'accessToken') };
+    case 'clientCredentials':
+      return {
+        ...auth,
+        clientId: await clientId(auth.clientId),
+        clientSecret: await read(auth.clientSecret, 'clientSecret'),
+      };
+    case 'refreshToken': {
+      const { clientSecret, ...rest } = auth;
+      return {
+        ...rest,
+        clientId: await clientId(auth.clientId),
+        refreshToken: await read(auth.refreshToken, 'refreshToken'),
+        ...(clientSecret && { clientSecret: await read(clientSecret, 'clientSecret') }),
+      };
+    }
+    case 'jwt': {
+      const { passphrase, ...rest } = auth;
+      return {
+        ...rest,
+        clientId: await clientId(auth.clientId),
+        privateKey: await read(auth.privateKey, 'privateKey'),
+        ...(passphrase && { passphrase: await read(passphrase, 'passphrase') }),
+      };
+    }
   }
 }

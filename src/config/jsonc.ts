@@ -83,7 +83,10 @@ class Reader {
     const value = this.#value([]);
     this.#skip();
     if (this.#at < this.#text.length) {
-      throw this.#fault('the file should end here', 'Remove what follows, or a brace too many before it.');
+      throw this.#fault(
+        'the file should end here',
+        'Remove what follows, or a brace too many before it.',
+      );
     }
     return value;
   }
@@ -119,12 +122,18 @@ class Reader {
       const start = this.#at;
       const name = this.#name();
       const here = [...path, name];
-      if (seen.has(name)) throw new Fault({ start, end: this.#at }, `\`${name}\` is given twice`, 'Keep one of the two.');
+      if (seen.has(name))
+        throw new Fault(
+          { start, end: this.#at },
+          `\`${name}\` is given twice`,
+          'Keep one of the two.',
+        );
       seen.add(name);
       this.lastName = name;
       this.keys.set(addressOf(here), { start, end: this.#at });
       this.#skip();
-      if (this.#text[this.#at] !== ':') throw this.#fault(`a colon is missing after the name \`${name}\``, null);
+      if (this.#text[this.#at] !== ':')
+        throw this.#fault(`a colon is missing after the name \`${name}\``, null);
       this.#step();
       this.#expectMore(opened, '{');
       entries.push([name, this.#value(here)]);
@@ -156,7 +165,11 @@ class Reader {
     else if (next === undefined) this.#expectMore(opened, closing === '}' ? '{' : '[');
     else if (next !== closing) {
       // Where the comma belongs, not where the next thing stands, perhaps lines below.
-      throw new Fault({ start: end, end: end + 1 }, `a comma or \`${closing}\` is missing here`, null);
+      throw new Fault(
+        { start: end, end: end + 1 },
+        `a comma or \`${closing}\` is missing here`,
+        null,
+      );
     }
   }
 
@@ -165,7 +178,11 @@ class Reader {
     if (first === '"') return this.#string();
     if (first === "'") throw this.#singleQuotes();
     if (first === ',') throw this.#fault('a comma too many', 'Remove it.');
-    throw new Fault(this.#word(), 'a name in double quotes is expected here', 'Write names like "source".');
+    throw new Fault(
+      this.#word(),
+      'a name in double quotes is expected here',
+      'Write names like "source".',
+    );
   }
 
   #string(): string {
@@ -198,7 +215,11 @@ class Reader {
       this.#at = end;
       return JSON.parse(word);
     }
-    throw new Fault({ start, end }, 'a value is expected here', 'Texts stand in double quotes; numbers, true and false without.');
+    throw new Fault(
+      { start, end },
+      'a value is expected here',
+      'Texts stand in double quotes; numbers, true and false without.',
+    );
   }
 
   /** Up to the next character that has a meaning of its own. */
@@ -216,7 +237,11 @@ class Reader {
   #expectMore(opened: number, bracket: '{' | '['): void {
     if (this.#at < this.#text.length) return;
     const closing = bracket === '{' ? '}' : ']';
-    throw this.#fault(`the \`${bracket}\` is never closed`, `Add the missing \`${closing}\`.`, opened);
+    throw this.#fault(
+      `the \`${bracket}\` is never closed`,
+      `Add the missing \`${closing}\`.`,
+      opened,
+    );
   }
 
   /** Over one character, and the space behind it. */
@@ -230,7 +255,8 @@ class Reader {
     const blank = /(?:[ \t\r\n\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
     blank.lastIndex = this.#at;
     this.#at += blank.exec(this.#text)?.[0].length ?? 0;
-    if (this.#text.startsWith('/*', this.#at)) throw this.#fault('this comment is never closed', 'Add `*/`.');
+    if (this.#text.startsWith('/*', this.#at))
+      throw this.#fault('this comment is never closed', 'Add `*/`.');
   }
 
   #fault(message: string, hint: string | null, at = this.#at): Fault {
@@ -244,7 +270,15 @@ function badText(token: string, start: number): Fault {
   if (escape !== null) {
     const at = start + escape.index;
     const hint = 'A backslash is written twice ("C:\\\\toefl"), or use forward slashes.';
-    return new Fault({ start: at, end: at + 2 }, 'this backslash starts no escape that JSON knows', hint);
+    return new Fault(
+      { start: at, end: at + 2 },
+      'this backslash starts no escape that JSON knows',
+      hint,
+    );
   }
-  return new Fault({ start, end: start + token.length }, 'this text holds a tab or control character', 'Write a tab as \\t.');
+  return new Fault(
+    { start, end: start + token.length },
+    'this text holds a tab or control character',
+    'Write a tab as \\t.',
+  );
 }

@@ -11,8 +11,11 @@ export type Secret = z.output<typeof secretPlace>;
 /** A configuration that was read and checked: sources as a list, defaults filled in. */
 export type Config = z.output<typeof configSchema>;
 
-/** Schemas of values that no message may show. */
-export const secretSchemas = new WeakSet<z.ZodType>();
+/**
+ * Schemas of values that no message may show, and whether the value itself may stand in the file.
+ * Held beside the schemas, so that the JSON Schema stays free of it.
+ */
+export const secretSchemas = new WeakMap<z.ZodType, 'elsewhere' | 'here or elsewhere'>();
 
 const ENV_NAME = 'must be the name of an environment variable: letters, digits and _';
 
@@ -27,8 +30,10 @@ const secretPlace = z.union([
 ]);
 
 function secret(what: string) {
-  const schema = secretPlace.describe(`${what} Written as { "env": "NAME" } or { "file": "PATH" }, never as text.`);
-  secretSchemas.add(schema);
+  const schema = secretPlace.describe(
+    `${what} Written as { "env": "NAME" } or { "file": "PATH" }, never as text.`,
+  );
+  secretSchemas.set(schema, 'elsewhere');
   return schema;
 }
 
@@ -53,7 +58,10 @@ const ets = z
   .strictObject({
     kind: z.literal('ets').describe("ETS's TOEFL Access service."),
     name: name.exactOptional(),
-    baseUrl: url('Address of the service: "https://toeflaccess-api.ets.org", or the sandbox\'s.', urlFault),
+    baseUrl: url(
+      'Address of the service: "https://toeflaccess-api.ets.org", or the sandbox\'s.',
+      urlFault,
+    ),
     path: z
       .string()
       .regex(/^\/[^?#\s]*$/, 'must begin with `/` and end before a `?`')
@@ -66,7 +74,10 @@ const ets = z
 const filePath = z.string().superRefine((value, context) => {
   if (value.trim() === '') context.addIssue({ code: 'custom', message: 'must not be blank' });
   if (value.startsWith('~')) {
-    context.addIssue({ code: 'custom', message: 'must be written out: `~` is known to shells only' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be written out: `~` is known to shells only',
+    });
   }
 });
 
@@ -77,7 +88,9 @@ const files = z
     path: z
       .union([filePath, z.array(filePath).min(1, 'must name at least one file')])
       .transform((paths) => (typeof paths === 'string' ? [paths] : paths))
-      .describe('Path or glob of the feed, such as "inbox/*.json", or a list of them; "-" is standard input.'),
+      .describe(
+        'Path or glob of the feed, such as "inbox/*.json", or a list of them; "-" is standard input.',
+      ),
   })
   .describe('Scores read from JSON files, also gzipped ones.');
 
@@ -86,7 +99,10 @@ const several = z
   .array(z.discriminatedUnion('kind', [ets.extend({ name }), files.extend({ name })]))
   .min(1, 'must name at least one source')
   .refine((list) => doubleName(list) === undefined, {
-    error: (issue) => `two sources are called \`${doubleName(issue.input) ?? ''}\`; each needs a name of its own`,
+    error: (issue) =>
+      `has two sources called \`${doubleName(issue.input) ?? ''}\`; each needs a name of its own`,
+    // Said together with whatever else is wrong in the list.
+    when: () => true,
   });
 
 const source = z
@@ -96,14 +112,19 @@ const source = z
   .describe('Where scores come from: one source, or a list of them each with a "name".');
 
 function doubleName(list: unknown): string | undefined {
-  const names = z.array(z.object({ name: z.string() })).safeParse(list).data?.map((item) => item.name) ?? [];
+  const items =
+    z.array(z.object({ name: z.string() }).catch({ name: '' })).safeParse(list).data ?? [];
+  const names = items.map((item) => item.name).filter((item) => item !== '');
   return names.find((item, index) => names.indexOf(item) !== index);
 }
 
-const loginUrl = "The org's My Domain URL, such as \"https://example.my.salesforce.com\".";
+const loginUrl = 'The org\'s My Domain URL, such as "https://example.my.salesforce.com".';
 const clientId = z
   .union([text('The consumer key itself.'), secretPlace])
-  .describe('Consumer key of the external client app: as text, or { "env": "NAME" } or { "file": "PATH" }.');
+  .describe(
+    'Consumer key of the external client app: as text, or { "env": "NAME" } or { "file": "PATH" }.',
+  );
+secretSchemas.set(clientId, 'here or elsewhere');
 const username = z
   .string()
   .regex(/^\S+@\S+$/, 'must look like an e-mail address, as every Salesforce user name does')
@@ -134,7 +155,9 @@ const auth = z
         kind: z.literal('refreshToken').describe('OAuth refresh token flow.'),
         loginUrl: url(loginUrl, salesforceUrlFault),
         clientId,
-        clientSecret: secret('Consumer secret, if the external client app asks for one.').exactOptional(),
+        clientSecret: secret(
+          'Consumer secret, if the external client app asks for one.',
+        ).exactOptional(),
         refreshToken: secret('Refresh token of the integration user.'),
       })
       .describe('Signs in with a refresh token.'),
@@ -147,13 +170,18 @@ const auth = z
     z
       .strictObject({
         kind: z.literal('accessToken').describe('A session that exists already.'),
-        instanceUrl: url('Address of the org, such as "https://example.my.salesforce.com".', salesforceUrlFault),
+        instanceUrl: url(
+          'Address of the org, such as "https://example.my.salesforce.com".',
+          salesforceUrlFault,
+        ),
         accessToken: secret('The access token (session id).'),
       })
       .describe('Uses an access token; it ends when the session does.'),
     z
       .strictObject({
-        kind: z.literal('local').describe("The connector's own embedded org, for trying things out."),
+        kind: z
+          .literal('local')
+          .describe("The connector's own embedded org, for trying things out."),
         data: text("Path of the file that keeps the embedded org's data; made when it is missing."),
       })
       .describe("No real org: the connector's own embedded one, for trying things out."),
@@ -167,7 +195,9 @@ const salesforce = z
       .string()
       .regex(/^\d{2}\.0$/, 'must be a text such as `"62.0"`')
       .exactOptional()
-      .describe('Salesforce API version, a text such as "62.0". Without it: the newest that the org and the connector know.'),
+      .describe(
+        'Salesforce API version, a text such as "62.0". Without it: the newest that the org and the connector know.',
+      ),
   })
   .describe('The Salesforce org that scores go to.');
 
@@ -175,7 +205,12 @@ const limits = z
   .strictObject({
     createdPeople: z.int().min(0).default(500).describe('Most people that one run may create.'),
     updatedPeople: z.int().min(0).default(5000).describe('Most people that one run may change.'),
-    heldShare: z.number().min(0).max(1).default(0.5).describe('Largest share of the feed, 0 to 1, that one run may hold back.'),
+    heldShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('Largest share of the feed, 0 to 1, that one run may hold back.'),
   })
   .prefault({})
   .describe('The brake: a run that would do more stops before its first write.');
@@ -186,10 +221,15 @@ export const configSchema = z
     source,
     salesforce,
     mapping: text('Path of the mapping file, relative to this file.'),
-    state: text('Path of the database that remembers what was done, relative to this file; made when it is missing.').default(
-      'toefl-sync.db',
-    ),
+    state: text(
+      'Path of the database that remembers what was done, relative to this file; made when it is missing.',
+    ).default('toefl-sync.db'),
     limits,
-    chunkSize: z.int().min(1).max(100_000).default(2000).describe('Records planned and written at a time.'),
+    chunkSize: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(2000)
+      .describe('Records planned and written at a time.'),
   })
   .describe('Configuration of toefl-sync.');

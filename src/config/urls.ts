@@ -12,7 +12,8 @@ export function urlFault(text: string): string | null {
       ? `is not a complete URL; did you mean \`https://${text}\`?`
       : 'is not a URL; write one such as `https://example.my.salesforce.com`';
   }
-  if (url.username !== '' || url.password !== '') return 'carries a user name or password; remove it';
+  if (url.username !== '' || url.password !== '')
+    return 'carries a user name or password; remove it';
   if (url.search !== '' || url.hash !== '') return 'must end before the `?` or `#`';
   if (url.protocol === 'https:') return null;
   if (url.protocol !== 'http:') return 'must begin with `https://`';

@@ -18,7 +18,7 @@ export interface Draft {
 }
 
 /** `"Contact__r": {"Ext__c": "x"}`: a parent named by one of its keys. */
-export interface ParentByKey {
+interface ParentByKey {
   readonly field: FieldSchema;
   readonly target: ObjectModel;
   readonly key: FieldSchema;

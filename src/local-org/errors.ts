@@ -104,3 +104,12 @@ export function noSuchColumn(column: string, object: string): RequestError {
 export function jsonParserError(message: string): RequestError {
   return new RequestError(400, 'JSON_PARSER_ERROR', message);
 }
+
+/** A request that a real org may answer, but this one cannot: never a wrong answer instead. */
+export function notEvaluated(what: string): RequestError {
+  return new RequestError(
+    400,
+    'FUNCTIONALITY_NOT_ENABLED',
+    `The local org does not evaluate ${what}; a real org may.`,
+  );
+}

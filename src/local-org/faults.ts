@@ -53,7 +53,7 @@ export interface FaultRule {
   readonly times?: number | undefined;
 }
 
-export interface FaultedRequest {
+interface FaultedRequest {
   readonly method: string;
   readonly path: string;
   readonly body: string;
@@ -84,7 +84,7 @@ const rule = z.strictObject({
     })
     .optional(),
   effect: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('status'), status, body: z.unknown() }),
+    z.strictObject({ kind: z.literal('status'), status, body: z.unknown().optional() }),
     z.strictObject({ kind: z.literal('html'), status }),
     z.strictObject({ kind: z.literal('reset') }),
     z.strictObject({ kind: z.literal('resetAfter') }),

@@ -21,10 +21,9 @@ import { openTables } from './seed.ts';
 import { createApp, type LogEntry } from './server.ts';
 import { createRecord } from './write.ts';
 
-export type { FaultEffect, FaultRule } from './faults.ts';
+export type { FaultRule } from './faults.ts';
 export type { OAuthClient } from './oauth.ts';
 export { type ObjectSchema, parseDescribe } from './schema.ts';
-export type { LogEntry } from './server.ts';
 
 export interface LocalOrgOptions {
   /** 0, the default, takes a free one. */

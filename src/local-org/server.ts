@@ -1,20 +1,27 @@
 /**
  * The HTTP side of the local org: sessions, counting and limits, faults, the headers of every
- * answer; started by local-org.ts, answers through router.ts and oauth.ts.
- *
- * Sources: recorded headers of real answers; help article 000386264 (URI and header limits).
+ * answer; started by local-org.ts, answers through router.ts and identity.ts.
  */
 
-import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { listVersions } from './describe.ts';
-import { jsonParserError, notFound, RequestError } from './errors.ts';
+import { jsonParserError, RequestError } from './errors.ts';
 import { type FaultEffect, parseFaultRule } from './faults.ts';
-import { type OAuthClient, type Sessions, signIn } from './oauth.ts';
+import {
+  BASE_HEADERS,
+  bearerOf,
+  type Ctx,
+  json,
+  page,
+  pathOf,
+  readBody,
+  refuseLength,
+} from './http.ts';
+import { answerIdentity, type IdentityParts } from './identity.ts';
+import type { Sessions } from './oauth.ts';
 import type { ApiReply, Org } from './org.ts';
 import { route } from './router.ts';
 import { parseApiUrl } from './urls.ts';
@@ -26,11 +33,7 @@ export interface LogEntry {
   readonly status: number;
 }
 
-export interface ServerParts {
-  readonly org: Org;
-  readonly sessions: Sessions;
-  readonly clients: readonly OAuthClient[];
-  readonly username: string;
+export interface ServerParts extends IdentityParts {
   readonly latencyMs: number;
   /** Counts one API call. */
   readonly count: () => void;
@@ -38,10 +41,6 @@ export interface ServerParts {
   /** Called after each request that may have changed the tables. */
   readonly saved: () => void;
 }
-
-type Ctx = Context<{ Bindings: HttpBindings }>;
-
-const LONGEST_URI = 16_384;
 
 export function createApp(parts: ServerParts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -183,118 +182,6 @@ function asRefusal(error: unknown): RequestError {
     `An unexpected error occurred. Please report it as a bug of the local org: ${error}`,
   );
 }
-
-async function answerIdentity(
-  parts: ServerParts,
-  c: Ctx,
-  path: string,
-  body: string,
-): Promise<Response> {
-  const { org, sessions } = parts;
-  if (path === '/services/oauth2/token') {
-    if (c.req.method !== 'POST' || !/form-urlencoded/i.test(c.req.header('content-type') ?? '')) {
-      const refusal = {
-        error: 'unsupported_grant_type',
-        error_description: 'grant type not supported',
-      };
-      return json(400, refusal, BASE_HEADERS);
-    }
-    const reply = await signIn(
-      { form: new URLSearchParams(body), basic: basicOf(c) },
-      {
-        clients: parts.clients,
-        sessions,
-        orgId: org.orgId,
-        userId: org.userId,
-        username: parts.username,
-        url: org.url(),
-        now: org.now(),
-      },
-    );
-    return json(reply.status, reply.body, BASE_HEADERS);
-  }
-  if (path === '/services/oauth2/revoke') {
-    sessions.revoke(new URLSearchParams(body).get('token') ?? '');
-    return json(200, undefined, BASE_HEADERS);
-  }
-  const identity = `/id/${org.orgId}/${org.userId}`;
-  if (path !== '/services/oauth2/userinfo' && path !== identity) {
-    return json(404, notFound().body(), BASE_HEADERS);
-  }
-  const token = bearerOf(c);
-  if (token === undefined || !sessions.isValid(token)) {
-    return new Response('Bad_OAuth_Token', { status: 403, headers: BASE_HEADERS });
-  }
-  const about = {
-    id: `${org.url()}${identity}`,
-    user_id: org.userId,
-    organization_id: org.orgId,
-    username: parts.username,
-    preferred_username: parts.username,
-    display_name: 'TOEFL Integration',
-    email: parts.username,
-    active: true,
-    user_type: 'STANDARD',
-    locale: 'en_US',
-    urls: { rest: `${org.url()}/services/data/v{version}/` },
-  };
-  return json(200, about, BASE_HEADERS);
-}
-
-function bearerOf(c: Ctx): string | undefined {
-  return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-}
-
-function basicOf(c: Ctx): { id: string; secret: string } | undefined {
-  const [, encoded] = /^Basic\s+(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  if (encoded === undefined) return undefined;
-  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  return { id, secret: secret.join(':') };
-}
-
-/** The path with its query, exactly as it was sent. */
-function pathOf(c: Ctx): string {
-  return c.env.incoming.url ?? '/';
-}
-
-/** undefined when what was sent cannot be decoded */
-async function readBody(c: Ctx): Promise<string | undefined> {
-  const bytes = Buffer.from(await c.req.arrayBuffer());
-  if (c.req.header('content-encoding') !== 'gzip') return bytes.toString('utf8');
-  try {
-    return gunzipSync(bytes).toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function refuseLength(incoming: IncomingMessage): Response | undefined {
-  const uri = Buffer.byteLength(incoming.url ?? '');
-  if (uri > LONGEST_URI) return page(414, 'URI Too Long');
-  const headers = incoming.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
-  return uri + headers > LONGEST_URI ? page(431, 'Request Header Fields Too Large') : undefined;
-}
-
-function page(status: number, text: string): Response {
-  const html = `<html><head><title>${text}</title></head><body><h1>${text}</h1></body></html>`;
-  return new Response(html, { status, headers: { 'Content-Type': 'text/html' } });
-}
-
-function json(status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
-  if (body === undefined) return new Response(null, { status, headers });
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { ...headers, 'Content-Type': 'application/json;charset=UTF-8' },
-  });
-}
-
-const BASE_HEADERS: Readonly<Record<string, string>> = {
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Robots-Tag': 'none',
-  'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',
-  Vary: 'Accept-Encoding',
-};
 
 function limitInfo(org: Org): Readonly<Record<string, string>> {
   return {

@@ -13,17 +13,12 @@ import {
   parseQuery,
   type Query,
 } from '@jetstreamapp/soql-parser-js';
-import { RequestError, unsupportedType } from './errors.ts';
+import { notEvaluated, RequestError, unsupportedType } from './errors.ts';
 import { attributesOf, fieldValue } from './present.ts';
 import { kindOf, type ObjectModel } from './schema.ts';
+import { type FieldPath, type QueryScope, resolvePath, valueAt } from './soql-path.ts';
 import { soqlError } from './soql-text.ts';
-import {
-  compileWhere,
-  type FieldPath,
-  notEvaluated,
-  type QueryScope,
-  valueAt,
-} from './soql-where.ts';
+import { compileWhere } from './soql-where.ts';
 import { foldKey, type Row, type Store } from './store.ts';
 
 export interface QueryAnswer {
@@ -66,7 +61,7 @@ export function runQuery(store: Store, statement: string, options: QueryOptions)
 
   let rows: Row[] = [];
   const deleted = options.withDeleted ? [...store.deletedRows(model)] : [];
-  const live = filter?.candidates?.() ?? store.rows(model);
+  const live = filter?.candidates?.rows() ?? store.rows(model);
   for (const source of [live, deleted]) {
     for (const row of source) if (filter === undefined || filter.test(row)) rows.push(row);
   }
@@ -173,50 +168,6 @@ function allFields(
   return model.schema.fields
     .filter((field) => kind === 'ALL' || field.custom === (kind === 'CUSTOM'))
     .map((field) => ({ steps: [], field, owner: model }));
-}
-
-function resolvePath(
-  store: Store,
-  model: ObjectModel,
-  statement: string,
-  path: string,
-  alias: string | undefined,
-): FieldPath {
-  const names = path.split('.');
-  const prefix = names[0]?.toLowerCase();
-  if (
-    names.length > 1 &&
-    (prefix === alias?.toLowerCase() || prefix === model.name.toLowerCase())
-  ) {
-    names.shift();
-  }
-  const steps: { via: FieldPath['field']; target: ObjectModel }[] = [];
-  let owner = model;
-  for (const name of names.slice(0, -1)) {
-    const via = owner.relationships.get(name.toLowerCase());
-    const target = via === undefined ? undefined : store.model(via.referenceTo[0] ?? '');
-    if (via === undefined || target === undefined) {
-      throw soqlError(
-        'INVALID_FIELD',
-        statement,
-        path,
-        `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
-      );
-    }
-    steps.push({ via, target });
-    owner = target;
-  }
-  const last = names.at(-1) ?? '';
-  const field = owner.fields.get(last.toLowerCase());
-  if (field === undefined) {
-    throw soqlError(
-      'INVALID_FIELD',
-      statement,
-      path,
-      `No such column '${last}' on entity '${owner.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
-    );
-  }
-  return { steps, field, owner };
 }
 
 type Comparator = (a: Row, b: Row) => number;

@@ -14,7 +14,7 @@ export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, Value>>;
 
 /** Tables as they are kept in a file. */
-export interface SavedTable {
+interface SavedTable {
   readonly lastId: number;
   readonly lastNumber: number;
   readonly rows: readonly Row[];
@@ -35,6 +35,8 @@ export interface Store {
   count(model: ObjectModel): number;
   /** Live rows whose field equals the value (text without regard to case), by an index. */
   find(model: ObjectModel, field: FieldSchema, value: Value): readonly Row[];
+  /** How many `find` would give, without giving them. */
+  countOf(model: ObjectModel, field: FieldSchema, value: Value): number;
   put(model: ObjectModel, row: Row): void;
   /** Moves a row to the recycle bin. */
   remove(model: ObjectModel, id: string): void;
@@ -115,6 +117,9 @@ export function createStore(models: readonly ObjectModel[]): Store {
       const ids = indexOf(table, field).ids.get(foldKey(field, value)) ?? [];
       return [...ids].map((id) => table.rows.get(id)).filter((row) => row !== undefined);
     },
+
+    countOf: (model, field, value) =>
+      indexOf(tableOf(model), field).ids.get(foldKey(field, value))?.size ?? 0,
 
     put(model, row) {
       set(tableOf(model), String(row['Id']), row, undefined);

@@ -28,6 +28,14 @@ export function fold(text: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
+/**
+ * Whether Salesforce's `=` finds every value that folds to the same: it knows no case, but it does
+ * tell accents, apostrophes and hyphens apart.
+ */
+export function isFoundLiterally(field: FieldMetadata): boolean {
+  return field.type === 'date' || field.type === 'email';
+}
+
 /** The form in which values of a field are compared for matching; null for blanks. */
 export function foldValue(field: FieldMetadata, value: FieldValue): string | null {
   if (value === null) return null;

@@ -1,6 +1,7 @@
 /** What has to be read of the org before a chunk can be planned. */
 import type { CompiledRow, MappedRow } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
+import { isFoundLiterally } from './fold.ts';
 import type { Overlay } from './overlay.ts';
 import type { ReadRequest } from './reads.ts';
 import { idInRef } from './refs.ts';
@@ -72,23 +73,28 @@ function keyReads(row: CompiledRow, field: string, mapped: readonly MappedRow[])
   );
 }
 
+/**
+ * Asks by the values that Salesforce compares as the rule does, and by all of a rule that has
+ * none: the snapshot keeps only what the rule itself finds.
+ */
 function ruleReads(
   row: CompiledRow,
   rules: readonly (readonly number[])[],
   mapped: readonly MappedRow[],
 ): ReadRequest[] {
   return rules.flatMap((positions, rule) => {
+    const literal = positions.filter((index) => {
+      const field = row.fields[index]?.field;
+      return field !== undefined && isFoundLiterally(field);
+    });
+    const asked = literal.length === 0 ? positions : literal;
     const tuples = new Map<string, Present[]>();
     for (const { values } of mapped) {
-      const key = ruleKey(row, rule, (index) => values[index] ?? null);
-      const tuple = positions.map((index) => values[index] ?? null);
-      if (key !== null)
-        tuples.set(
-          tuple.join('\u0000'),
-          tuple.filter((value) => value !== null),
-        );
+      if (ruleKey(row, rule, (index) => values[index] ?? null) === null) continue;
+      const tuple = asked.map((index) => values[index] ?? null).filter((value) => value !== null);
+      tuples.set(tuple.join('\u0000'), tuple);
     }
-    const by = positions.flatMap((index) => row.fields[index]?.field.name ?? []);
+    const by = asked.flatMap((index) => row.fields[index]?.field.name ?? []);
     return request(row, by, [...tuples.values()]);
   });
 }

@@ -9,10 +9,11 @@ const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
  */
 export function faultOfDate(text: string): string | null {
   if (!written.test(text)) return 'is not written YYYYMMDD';
-  const year = Number(text.slice(0, 4));
+  const number = Number(text);
+  const year = Math.floor(number / 10_000);
   if (year < 1900 || year > 2099) return 'has a year outside 1900 to 2099';
-  const month = Number(text.slice(4, 6));
-  const day = Number(text.slice(6, 8));
+  const month = Math.floor(number / 100) % 100;
+  const day = number % 100;
   if (day < 1 || day > daysIn(year, month)) return 'is no day of the calendar';
   return null;
 }

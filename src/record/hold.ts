@@ -1,28 +1,30 @@
 /** Why a record is kept back. Shared by every stage, since any of them may hold a record. */
 
 /** The codes are part of the outside contract (`--json`, `held list`): add, never rename. */
-export type HoldCode =
+export const HOLD_CODES = [
   // record: what ETS sent cannot be used
-  | 'not-a-record'
-  | 'missing-value'
-  | 'wrong-type'
-  | 'impossible-date'
-  | 'not-a-number'
+  'not-a-record',
+  'missing-value',
+  'wrong-type',
+  'impossible-date',
+  'not-a-number',
   // mapping: a value does not fit the field it is mapped to
-  | 'too-long'
-  | 'not-in-picklist'
-  | 'not-in-values'
-  | 'number-too-large'
-  | 'would-lose-digits'
-  | 'not-convertible'
-  | 'required-blank'
+  'too-long',
+  'not-in-picklist',
+  'not-in-values',
+  'number-too-large',
+  'would-lose-digits',
+  'not-convertible',
+  'required-blank',
   // plan: the person is not certain
-  | 'ambiguous-person'
-  | 'no-person'
-  | 'no-parent'
+  'ambiguous-person',
+  'no-person',
   // apply: Salesforce did not take it
-  | 'rejected'
-  | 'not-written';
+  'rejected',
+  'not-written',
+] as const;
+
+export type HoldCode = (typeof HOLD_CODES)[number];
 
 export interface HoldReason {
   readonly code: HoldCode;

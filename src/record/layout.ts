@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { type LeafFacts, leafFacts, parts } from './leaf.ts';
 import { scoreRecordShape } from './schema.ts';
 
-export interface Leaf {
+interface Leaf {
   readonly key: string;
   /** From the root: `candidateInfo.dob`. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Leaf {
 }
 
 /** The root or an object inside it. */
-export interface Part {
+interface Part {
   /** Names from the root on; empty for the root. */
   readonly at: readonly string[];
   readonly leaves: readonly Leaf[];

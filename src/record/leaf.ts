@@ -1,8 +1,5 @@
 /** The kinds of leaf that a score record has: each a zod schema with its facts, for `schema.ts`. */
 import { z } from 'zod';
-import { textOf } from './blank.ts';
-import { faultOfDate } from './calendar.ts';
-import { shapeOf } from './hold.ts';
 import type { Range } from './scales.ts';
 
 /** What is known of a leaf beside its JSON type: the catalogue and the remarks are made of it. */
@@ -32,26 +29,19 @@ export const parts = z.registry<{ readonly shape: z.core.$ZodLooseShape }>();
 type TextFacts = Partial<Pick<LeafFacts, 'maxLength' | 'values' | 'personal'>>;
 
 export function text(meaning: string, example: string, facts: TextFacts = {}) {
-  return z
-    .string()
-    .nullish()
-    .register(leafFacts, { ...blankFacts, kind: 'text', meaning, example, ...facts });
+  return leaf({ ...blankFacts, kind: 'text', meaning, example, ...facts });
 }
 
 /** A calendar day, `YYYYMMDD`. */
 export function date(meaning: string, example: string, facts: { personal?: boolean } = {}) {
-  return z
-    .string()
-    .refine(isBlankOrDate, { error: sayDate, params: { code: 'impossible-date' } })
-    .nullish()
-    .register(leafFacts, {
-      ...blankFacts,
-      kind: 'date',
-      meaning,
-      example,
-      maxLength: 8,
-      personal: facts.personal ?? false,
-    });
+  return leaf({
+    ...blankFacts,
+    kind: 'date',
+    meaning,
+    example,
+    maxLength: 8,
+    personal: facts.personal ?? false,
+  });
 }
 
 /** A number in text: ASCII digits, zeros before them as they come, with or without decimals. */
@@ -61,11 +51,7 @@ export function number(
   range: Range,
   decimals = range.step % 1 === 0 ? 0 : 1,
 ) {
-  return z
-    .string()
-    .refine(isBlankOrNumber, { error: sayNumber, params: { code: 'not-a-number' } })
-    .nullish()
-    .register(leafFacts, { ...blankFacts, kind: 'number', meaning, example, range, decimals });
+  return leaf({ ...blankFacts, kind: 'number', meaning, example, range, decimals });
 }
 
 /** An object; fields that ETS may add are kept. */
@@ -81,23 +67,7 @@ const blankFacts = {
   decimals: 0,
 } as const;
 
-const plainDecimal = /^\d+(\.\d+)?$/;
-
-function isBlankOrDate(value: string): boolean {
-  const trimmed = textOf(value);
-  return trimmed === null || faultOfDate(trimmed) === null;
-}
-
-function isBlankOrNumber(value: string): boolean {
-  const trimmed = textOf(value);
-  return trimmed === null || plainDecimal.test(trimmed);
-}
-
-function sayDate(issue: { readonly input?: unknown }): string {
-  const value = textOf(issue.input) ?? '';
-  return `The date ${faultOfDate(value)} (it looks like ${shapeOf(value)}).`;
-}
-
-function sayNumber(issue: { readonly input?: unknown }): string {
-  return `This is not a plain number such as 90 or 5.0 (it looks like ${shapeOf(textOf(issue.input) ?? '')}).`;
+/** Its JSON type is all that zod checks: `leaves.ts` looks at the text. */
+function leaf(facts: LeafFacts) {
+  return z.string().nullish().register(leafFacts, facts);
 }

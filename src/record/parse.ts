@@ -4,8 +4,10 @@
  */
 import type { z } from 'zod';
 import { textOf } from './blank.ts';
-import type { HoldCode, HoldReason } from './hold.ts';
+import type { HoldReason } from './hold.ts';
+import { isObject, type JsonObject, jsonTypeOf } from './json.ts';
 import { layout } from './layout.ts';
+import { checkLeaves } from './leaves.ts';
 import { type Remark, remarksOn } from './remarks.ts';
 import { type RawScoreRecord, scoreRecord } from './schema.ts';
 
@@ -31,8 +33,6 @@ export type ParsedRecord =
       readonly reasons: readonly HoldReason[];
     };
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 /**
  * Validates a record against ETS's layout. Unusable is what has no appointment number or report
  * date, a date that is none, a number that is none, or another JSON type than the layout's: all
@@ -43,21 +43,29 @@ export function parseRecord(value: unknown): ParsedRecord {
     const message = `A score record is a JSON object; this is ${jsonTypeOf(value)}.`;
     return unusable(null, [{ code: 'not-a-record', where: 'record', message }]);
   }
-  const checked = check(value);
+  const types = checkTypes(value);
+  const leaves = checkLeaves(value);
   const appointmentNo = textOf(value['appointmentNo']);
   const reportDate = textOf(value['reportDate']);
   const keyFault = appointmentNo === null ? null : faultOfKey(appointmentNo);
-  if (checked.ok && appointmentNo !== null && keyFault === null && reportDate !== null) {
-    const { fields } = checked;
+  if (
+    types.ok &&
+    leaves.reasons.length === 0 &&
+    appointmentNo !== null &&
+    keyFault === null &&
+    reportDate !== null
+  ) {
+    const { fields } = types;
     const cancelled = textOf(fields.scoreStatus) === 'C';
-    const remarks = remarksOn(fields);
+    const remarks = [...leaves.remarks, ...remarksOn(fields)];
     return { kind: 'record', record: { appointmentNo, reportDate, cancelled, fields, remarks } };
   }
   return unusable(keyFault === null ? appointmentNo : null, [
     ...missing(value, 'appointmentNo', 'nothing tells this sitting from others'),
     ...(keyFault === null ? [] : [keyFault]),
     ...missing(value, 'reportDate', 'nothing tells which report of the sitting is the newest'),
-    ...(checked.ok ? [] : checked.reasons),
+    ...(types.ok ? [] : types.reasons),
+    ...leaves.reasons,
   ]);
 }
 
@@ -70,36 +78,27 @@ type Checked =
   | { readonly ok: false; readonly reasons: readonly HoldReason[] };
 
 /** ETS writes blank values as `""`, so a blank string may stand where an object would. */
-function check(value: JsonObject): Checked {
-  const first = checkAsSent(value);
-  return first.ok ? first : checkAsSent(withoutBlankParts(value, ''));
+function checkTypes(value: JsonObject): Checked {
+  const asSent = validate(value);
+  return asSent.ok ? asSent : validate(withoutBlankParts(value, ''));
 }
 
-function checkAsSent(value: JsonObject): Checked {
+function validate(value: JsonObject): Checked {
   const result = scoreRecord.safeParse(value, reportInput);
   if (result.success) return { ok: true, fields: result.data };
   return { ok: false, reasons: result.error.issues.map(reasonOf) };
 }
 
-/** Of zod: an issue tells the value it is about. It stays in here. */
+/** Of zod: an issue tells the value it is about. Only its type gets out of here. */
 const reportInput = { reportInput: true } as const;
 
+/** The schema has types only, so an issue is always one of a type. */
 function reasonOf(issue: z.core.$ZodIssue): HoldReason {
-  const where = issue.path.join('.');
-  if (issue.code === 'custom') return { code: codeOf(issue), where, message: issue.message };
   const expected =
     issue.code === 'invalid_type' && issue.expected === 'object' ? 'an object' : 'text';
   const found = jsonTypeOf(issue.input);
-  return {
-    code: 'wrong-type',
-    where,
-    message: `ETS's layout has ${expected} here; this is ${found}.`,
-  };
-}
-
-/** Of the two checks that leaves carry. */
-function codeOf(issue: z.core.$ZodIssueCustom): HoldCode {
-  return issue.params?.['code'] === 'not-a-number' ? 'not-a-number' : 'impossible-date';
+  const message = `ETS's layout has ${expected} here; this is ${found}.`;
+  return { code: 'wrong-type', where: issue.path.join('.'), message };
 }
 
 function withoutBlankParts(object: JsonObject, prefix: string): JsonObject {
@@ -138,16 +137,4 @@ function missing(record: JsonObject, where: string, why: string): HoldReason[] {
   // Another JSON type is there, and has been said.
   if (typeof value !== 'string' || textOf(value) !== null) return [];
   return [{ code: 'missing-value', where, message: `There is no ${where}: ${why}.` }];
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function jsonTypeOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'boolean') return 'true or false';
-  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
 }

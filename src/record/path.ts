@@ -1,5 +1,6 @@
 /** Compiles the paths that a mapping names into readers; the mapping's compiler calls it. */
 import { textOf } from './blank.ts';
+import { isObject } from './json.ts';
 import type { RecordView, SectionView } from './view.ts';
 
 /** What a path reads from: a record, and inside a fan-out one of its sections. */
@@ -14,7 +15,7 @@ type Reader = (scope: Scope) => string | null;
  * A reader of a path of dotted names: `score.*`, `mybest.*` and `section.*` are the views, all
  * else is a field of the record as ETS sent it, known or not. It gives trimmed text, or null for
  * what is blank, not there, an object or a list. Numbers and booleans, which only fields unknown
- * to the layout can hold, come as their JSON text. Only own properties are reached. Never throws.
+ * to the layout can hold, come as their JSON text. Never throws.
  */
 export function compilePath(path: string): Reader {
   const spelling = otherSpelling.get(path);
@@ -33,11 +34,14 @@ const otherSpelling: ReadonlyMap<string, string> = new Map([
 ]);
 
 function readerOf(path: string): Reader {
-  const [first = '', ...names] = path.split('.');
-  const root = views.get(first);
-  return root === undefined
-    ? (scope) => leafText(descend(scope.view.raw, [first, ...names]))
-    : (scope) => leafText(descend(root(scope), names));
+  const names = path.split('.');
+  // No JSON of ETS has these of its own, and an inherited one is no field.
+  if (names.some((name) => name in Object.prototype)) return () => null;
+  const [first = '', ...inView] = names;
+  const view = views.get(first);
+  return view === undefined
+    ? ({ view: { raw } }) => leafText(descend(raw, names))
+    : (scope) => leafText(descend(view(scope), inView));
 }
 
 const views: ReadonlyMap<string, (scope: Scope) => unknown> = new Map([
@@ -50,7 +54,7 @@ const views: ReadonlyMap<string, (scope: Scope) => unknown> = new Map([
 function descend(from: unknown, names: readonly string[]): unknown {
   let value = from;
   for (const name of names) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return null;
+    if (!isObject(value)) return null;
     value = value[name];
   }
   return value;
@@ -59,8 +63,4 @@ function descend(from: unknown, names: readonly string[]): unknown {
 function leafText(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
   return textOf(value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,22 +1,13 @@
 /**
- * What is odd in a record that can be used all the same, for `parse.ts`: unknown codes, scores off
- * their scale or in the wrong place, totals and levels that do not agree with the scores.
+ * What is odd in a record as a whole though it can be used, for `parse.ts`: scores missing or in
+ * the wrong place, totals and levels that do not agree with the scores.
  *
  * ETS's values are kept whatever a remark says. Messages carry no scores and no personal values.
  */
 import { textOf } from './blank.ts';
-import { shapeOf } from './hold.ts';
-import { layout } from './layout.ts';
-import type { LeafFacts } from './leaf.ts';
-import {
-  cefrOfBand,
-  isComparable,
-  type Range,
-  type Scale,
-  scaleOf,
-  scales,
-  totalOf,
-} from './scales.ts';
+import type { JsonObject } from './json.ts';
+import { omittedOf } from './omitted.ts';
+import { cefrOfBand, isComparable, type Scale, scaleOf, scales, totalOf } from './scales.ts';
 import type { RawScoreRecord } from './schema.ts';
 
 /** Something odd, to be said to the user. */
@@ -25,52 +16,9 @@ export interface Remark {
   readonly message: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Everything odd in a record that is valid by the schema; mostly nothing. */
+/** Of a record that is valid by the schema; mostly nothing. */
 export function remarksOn(record: RawScoreRecord): Remark[] {
-  return [...leafRemarks(record), ...presenceRemarks(record), ...agreementRemarks(record)];
-}
-
-/** The leaves that have documented codes or a range, by the object they are in. */
-const checkedParts = layout
-  .map(({ at, leaves }) => ({
-    at,
-    leaves: leaves.filter(({ facts }) => facts.values !== null || facts.range !== null),
-  }))
-  .filter(({ leaves }) => leaves.length > 0);
-
-function leafRemarks(record: RawScoreRecord): Remark[] {
-  const remarks: Remark[] = [];
-  const someOmitted = isOmitted(record);
-  for (const { at, leaves } of checkedParts) {
-    const fields = fieldsAt(record, at);
-    if (fields === null) continue;
-    for (const { key, path, facts } of leaves) {
-      const value = textOf(fields[key]);
-      if (value === null) continue;
-      const message =
-        facts.range === null
-          ? faultOfCode(value, facts)
-          : // A zero is how an omitted section may be written: the views know.
-            someOmitted && Number(value) === 0
-            ? null
-            : faultOfNumber(Number(value), facts.range);
-      if (message !== null) remarks.push({ path, message });
-    }
-  }
-  return remarks;
-}
-
-function faultOfCode(value: string, { values, personal }: LeafFacts): string | null {
-  if (values === null || Object.hasOwn(values, value)) return null;
-  const found = personal || value.length > 2 ? `a value that looks like ${shapeOf(value)}` : value;
-  return `ETS documents ${Object.keys(values).join(', ')}; this is ${found}.`;
-}
-
-function faultOfNumber(value: number, { min, max, step }: Range): string | null {
-  if (value >= min && value <= max && Number.isInteger(value / step)) return null;
-  return `The number is not from ${min} to ${max} in steps of ${step}.`;
+  return [...presenceRemarks(record), ...agreementRemarks(record)];
 }
 
 function presenceRemarks(record: RawScoreRecord): Remark[] {
@@ -107,17 +55,17 @@ function agreementRemarks(record: RawScoreRecord): Remark[] {
   const scores = scale === null ? null : record[scale.object];
   if (scale === null || !scores) return [];
   return [
-    ...(isOmitted(record) ? [] : faultsOfTotal(scores, scale, scale.object)),
+    ...(omittedOf(record.testInfo).any ? [] : faultsOfTotal(scores, scale, scale.object)),
     ...(scores.mbs ? faultsOfTotal(scores.mbs, scale, `${scale.object}.mbs`) : []),
   ];
 }
 
-function faultsOfTotal(scores: Fields, scale: Scale, at: string): Remark[] {
+function faultsOfTotal(scores: JsonObject, scale: Scale, at: string): Remark[] {
   const total = numberOf(scores['totalScore']);
   if (total === null) return [];
   const remarks: Remark[] = [];
-  const sections = sectionKeys.map((key) => numberOf(scores[key])).filter((n) => n !== null);
-  if (sections.length === sectionKeys.length && totalOf(scale, sections) !== total) {
+  const sum = sumOfSections(scores);
+  if (sum !== null && totalOf(scale, sum) !== total) {
     const rule =
       scale.totalIs === 'sum' ? 'sum of the four sections' : 'mean of the four sections, rounded';
     remarks.push({ path: `${at}.totalScore`, message: `The total is not the ${rule}.` });
@@ -137,17 +85,21 @@ function faultsOfTotal(scores: Fields, scale: Scale, at: string): Remark[] {
   return remarks;
 }
 
-const sectionKeys = ['listeningScore', 'readingScore', 'speakingScore', 'writingScore'] as const;
-
-function isOmitted({ testInfo }: RawScoreRecord): boolean {
-  return (
-    textOf(testInfo?.listeningAccommodationInd) === 'L' ||
-    textOf(testInfo?.speakingAccommodationInd) === 'S'
-  );
+/** Null unless all four are there. */
+function sumOfSections(scores: JsonObject): number | null {
+  let sum = 0;
+  for (const key of sectionKeys) {
+    const score = numberOf(scores[key]);
+    if (score === null) return null;
+    sum += score;
+  }
+  return sum;
 }
 
+const sectionKeys = ['listeningScore', 'readingScore', 'speakingScore', 'writingScore'] as const;
+
 /** Objects full of blank strings hold nothing. */
-function isFilled(fields: Fields | null | undefined): boolean {
+function isFilled(fields: JsonObject | null | undefined): boolean {
   if (!fields) return false;
   for (const key in fields) if (textOf(fields[key]) !== null) return true;
   return false;
@@ -156,18 +108,4 @@ function isFilled(fields: Fields | null | undefined): boolean {
 function numberOf(value: unknown): number | null {
   const text = textOf(value);
   return text === null ? null : Number(text);
-}
-
-function fieldsAt(record: RawScoreRecord, at: readonly string[]): Fields | null {
-  let fields: Fields = record;
-  for (const name of at) {
-    const inside = fields[name];
-    if (!isFields(inside)) return null;
-    fields = inside;
-  }
-  return fields;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }

@@ -112,13 +112,10 @@ export function isComparable(band: number, total: number): boolean {
   return range === undefined || (total >= range[0] && total <= range[1]);
 }
 
-/** The total that a scale makes of four section scores. A mean goes to the nearest half, .25 up. */
-export function totalOf(scale: Scale, sections: readonly number[]): number {
-  const sum = sections.reduce((a, b) => a + b, 0);
-  return scale.totalIs === 'sum' ? sum : meanToHalfBand(sum, sections.length);
-}
-
-/** ETS's own examples: 5, 5, 5, 5.5 are 5.0 and 5, 5, 5.5, 5.5 are 5.5. */
-function meanToHalfBand(sum: number, count: number): number {
-  return Math.round((sum / count) * 2) / 2;
+/**
+ * The total that a scale makes of the sum of the four section scores. A mean goes to the nearest
+ * half, .25 and .75 up: in ETS's own examples 5, 5, 5, 5.5 are 5.0 and 5, 5, 5.5, 5.5 are 5.5.
+ */
+export function totalOf(scale: Scale, sumOfSections: number): number {
+  return scale.totalIs === 'sum' ? sumOfSections : Math.round((sumOfSections / 4) * 2) / 2;
 }

@@ -3,6 +3,7 @@
  * whichever it is. Built by the mapping once per record, each part when it is first read.
  */
 import { textOf } from './blank.ts';
+import { omittedOf } from './omitted.ts';
 import type { ScoreRecord } from './parse.ts';
 import { type Scale, scaleOf } from './scales.ts';
 import type { RawScoreRecord } from './schema.ts';
@@ -95,18 +96,17 @@ function scoreOf(raw: RawScoreRecord): ScoreView {
   const scores = scale === null ? null : raw[scale.object];
   const cefr = scale?.cefr ?? 'none';
   const levels = cefr === 'total-and-sections' ? raw.essentials : null;
-  const noListening = isListeningOmitted(raw);
-  const noSpeaking = isSpeakingOmitted(raw);
-  const total = (value: unknown) => (noListening || noSpeaking ? unlessZero(value) : textOf(value));
+  const omitted = omittedOf(raw.testInfo);
+  const total = omitted.any ? unlessZero : textOf;
   return {
-    listening: noListening ? null : textOf(scores?.listeningScore),
+    listening: omitted.listening ? null : textOf(scores?.listeningScore),
     reading: textOf(scores?.readingScore),
-    speaking: noSpeaking ? null : textOf(scores?.speakingScore),
+    speaking: omitted.speaking ? null : textOf(scores?.speakingScore),
     writing: textOf(scores?.writingScore),
     total: total(scores?.totalScore),
-    listeningCefr: noListening ? null : textOf(levels?.listeningCEFR),
+    listeningCefr: omitted.listening ? null : textOf(levels?.listeningCEFR),
     readingCefr: textOf(levels?.readingCEFR),
-    speakingCefr: noSpeaking ? null : textOf(levels?.speakingCEFR),
+    speakingCefr: omitted.speaking ? null : textOf(levels?.speakingCEFR),
     writingCefr: textOf(levels?.writingCEFR),
     totalCefr: cefr === 'none' ? null : textOf(scores?.['totalCEFR']),
     comparableTotal: total(comparableOf(raw, scale)),
@@ -134,13 +134,14 @@ function mybestOf(raw: RawScoreRecord): MybestView {
 }
 
 function sectionsOf({ raw, score, mybest }: RecordView): SectionView[] {
+  const omitted = omittedOf(raw.testInfo);
   return [
     {
       code: 'L',
       name: 'Listening',
       score: score.listening,
       cefr: score.listeningCefr,
-      omitted: isListeningOmitted(raw) ? 'true' : 'false',
+      omitted: omitted.listening ? 'true' : 'false',
       mybestScore: mybest.listening,
       mybestTestDate: mybest.listeningTestDate,
     },
@@ -158,7 +159,7 @@ function sectionsOf({ raw, score, mybest }: RecordView): SectionView[] {
       name: 'Speaking',
       score: score.speaking,
       cefr: score.speakingCefr,
-      omitted: isSpeakingOmitted(raw) ? 'true' : 'false',
+      omitted: omitted.speaking ? 'true' : 'false',
       mybestScore: mybest.speaking,
       mybestTestDate: mybest.speakingTestDate,
     },
@@ -172,15 +173,6 @@ function sectionsOf({ raw, score, mybest }: RecordView): SectionView[] {
       mybestTestDate: mybest.writingTestDate,
     },
   ];
-}
-
-/** An accommodation: the section was not taken, whatever stands in its place. */
-function isListeningOmitted(raw: RawScoreRecord): boolean {
-  return textOf(raw.testInfo?.listeningAccommodationInd) === 'L';
-}
-
-function isSpeakingOmitted(raw: RawScoreRecord): boolean {
-  return textOf(raw.testInfo?.speakingAccommodationInd) === 'S';
 }
 
 /** Without one of its sections a test has no total: a zero there says so, and is no score. */

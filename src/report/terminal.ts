@@ -8,6 +8,8 @@ import type { Show } from './mask.ts';
 export interface TerminalStyle {
   readonly color: boolean;
   readonly width: number;
+  /** Fields shown of a new row at most; all when it is left out. */
+  readonly fields?: number;
 }
 
 type Format = Parameters<typeof styleText>[0];
@@ -129,8 +131,7 @@ export function changesOf(
     shown += 1;
     if (record.reasons.length > 0) lines.push(...heldLines(record, paint, style.width));
     else
-      for (const change of record.changes)
-        lines.push(...changeLines(change, show, paint, style.width));
+      for (const change of record.changes) lines.push(...changeLines(change, show, paint, style));
     lines.push('');
   }
   if (left > 0)
@@ -163,23 +164,30 @@ function changeLines(
   change: RowChange,
   show: Show,
   paint: ReturnType<typeof painter>,
-  width: number,
+  { width, fields: most = Number.POSITIVE_INFINITY }: TerminalStyle,
 ): string[] {
   const { action, object, ref, fields, parents } = change;
   const [sign, color]: [string, Format] = action === 'create' ? ['+', 'green'] : ['~', 'cyan'];
-  const names = [...fields, ...parents].map(({ field }) => field.length);
-  const column = Math.min(30, Math.max(0, ...names));
+  // What changes is always shown; of a new row the first fields say enough.
+  const shown = action === 'create' ? fields.slice(0, most) : fields;
+  const column = Math.min(
+    30,
+    Math.max(0, ...[...shown, ...parents].map(({ field }) => field.length)),
+  );
+  const lines = shown.map(({ field, from, to }) => {
+    const after = oneLine(show(object, field, to));
+    const text = action === 'create' ? after : `${oneLine(show(object, field, from))} → ${after}`;
+    return `    ${field.padEnd(column)}  ${fit(text, width - column - 6)}`;
+  });
+  const links = parents.map(
+    ({ field, to }) => `    ${field.padEnd(column)}  ${paint('dim', '→')} ${to}`,
+  );
+  const left = fields.length - shown.length;
   return [
     `${paint(color, sign)} ${paint('bold', ref)}`,
-    ...fields.map(({ field, from, to }) => {
-      const after = oneLine(show(object, field, to));
-      const text =
-        action === 'create' && from === null
-          ? after
-          : `${oneLine(show(object, field, from))} → ${after}`;
-      return `    ${field.padEnd(column)}  ${fit(text, width - column - 6)}`;
-    }),
-    ...parents.map(({ field, to }) => `    ${field.padEnd(column)}  ${paint('dim', '→')} ${to}`),
+    ...links,
+    ...lines,
+    ...(left > 0 ? [paint('dim', `    … and ${left} more fields`)] : []),
   ];
 }
 

@@ -140,7 +140,9 @@ export function problemOfFailure(error: unknown, what: string): Problem {
 
 /** Names of fields and objects in an error, where the message has them in a known form. */
 function* namesIn(error: ApiError): Iterable<string> {
-  const column = /No such column '(\w+)' on (?:sobject of type|entity) '?(\w+)/i.exec(error.message);
+  const column = /No such column '(\w+)' on (?:sobject of type|entity) '?(\w+)/i.exec(
+    error.message,
+  );
   if (column !== null) yield `${column[2]}.${column[1]}`;
   const object = /sObject type '(\w+)' is not supported/i.exec(error.message);
   if (object?.[1] !== undefined) yield object[1];

@@ -4,7 +4,7 @@ import { EtsProblem, networkProblem, statusProblem } from './ets-problem.ts';
 import { ValueScanner } from './json-value.ts';
 import type { Spool } from './spool.ts';
 
-export interface EtsLimits {
+interface EtsLimits {
   /** Until the first byte of the answer, and between two bytes. Milliseconds. */
   readonly timeoutMs: number;
   /** For the whole answer. Milliseconds. */
@@ -84,7 +84,7 @@ async function send(request: DownloadRequest, clock: Clock): Promise<Response> {
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null) return response;
     await response.body?.cancel();
-    const next = URL.parse(location, url);
+    const next = URL.parse(location, url.href);
     if (next?.origin !== url.origin || redirects === MAX_REDIRECTS) {
       const where = next === null ? 'an address that is none' : next.origin;
       throw new EtsProblem(

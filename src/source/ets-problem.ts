@@ -65,10 +65,6 @@ const STATUSES: Readonly<Record<number, Meaning>> = {
     says: 'There is no such address at ETS (404)',
     hint: 'Check baseUrl and path: https://toeflaccess-api.ets.org has /scores, https://toeflaccess-tst-api.ets.org has /scores/sample-data.',
   },
-  407: {
-    says: 'A proxy between here and ETS wants a login (407)',
-    hint: 'Ask the network team to let this machine reach ETS.',
-  },
   429: {
     says: 'ETS wants fewer requests (429)',
     hint: 'Run less often, and see whether another system uses the same key.',
@@ -145,7 +141,7 @@ export function networkProblem(error: unknown, host: string): EtsProblem {
     `${host} could not be asked for scores: ${why} (${code}).`,
     certificate
       ? 'A proxy that reads encrypted traffic is a common cause: give Node its authority by NODE_EXTRA_CA_CERTS. Never switch the check off: the authcode would be readable.'
-      : 'Check baseUrl, the network and the firewall of this machine. Nothing is lost: the next run asks for the same window again.',
+      : 'Check baseUrl, and the network, firewall and proxy of this machine. Nothing is lost: the next run asks for the same window again.',
     { transient: !certificate },
   );
 }

@@ -80,6 +80,18 @@ describe('planning', () => {
     expect(planFeed(mapping, [report()], org)[0]?.changes).toHaveLength(1);
   });
 
+  it('finds a name that staff wrote with accents and an apostrophe', () => {
+    const org = new MemoryOrg({
+      Contact: [{ LastName: 'Sílva', FirstName: "A'na", Birthdate: '2000-01-01' }],
+    });
+    expect(
+      planFeed(mapping, [report()], org)[0]?.changes.map(({ action, id }) => [action, id === null]),
+    ).toEqual([
+      ['update', false],
+      ['create', true],
+    ]);
+  });
+
   it('never takes a blank for equal to a blank', () => {
     const org = new MemoryOrg({
       Contact: [{ LastName: 'Lee', Email: null, Birthdate: '2000-01-01' }],

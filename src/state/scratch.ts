@@ -1,0 +1,169 @@
+/**
+ * The Staging of one run on a temporary SQLite database: on disk, so that memory stays flat, and
+ * without a name, so that it is gone when the process is. Opened by the command line.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { asProblem, numberIn, type Row, textIn, textOrNullIn } from './database.ts';
+import type { StagedRecord, Staging } from './staging.ts';
+
+/** What messages call it. */
+const NAME = 'of this run (a temporary file; the variable SQLITE_TMPDIR moves it)';
+
+/**
+ * Nothing of it needs to survive, so there is no journal and no waiting for the disk; and one
+ * transaction from start to end, since a commit would only cost time.
+ */
+const SETTINGS = `
+  PRAGMA journal_mode = OFF;
+  PRAGMA synchronous = OFF;
+  PRAGMA temp_store = FILE;
+  PRAGMA cache_size = -16000;
+`;
+
+const TABLES = `
+  CREATE TABLE pulled (
+    seq INTEGER PRIMARY KEY,
+    key TEXT,
+    rank TEXT NOT NULL,
+    id TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE planned (place INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+`;
+
+/** Made when they are first needed: an index over what is there is faster than one kept up to date. */
+const INDEXES = `
+  CREATE INDEX IF NOT EXISTS pulled_by_rank ON pulled (rank DESC, seq);
+  CREATE INDEX IF NOT EXISTS pulled_by_key ON pulled (key, rank, seq) WHERE key IS NOT NULL;
+`;
+
+/** The winner of a key is the last entry of its stretch of the index; NULL has no winner. */
+const COLUMNS = `
+  p.seq, p.key, p.rank, p.id, p.origin, p.text,
+  coalesce(p.seq <> (
+    SELECT rival.seq FROM pulled AS rival
+    WHERE rival.key = p.key ORDER BY rival.rank DESC, rival.seq DESC LIMIT 1
+  ), 0) AS superseded
+`;
+
+const SQL = {
+  add: 'INSERT INTO pulled (seq, key, rank, id, origin, text) VALUES (?, ?, ?, ?, ?, ?)',
+  chunks: `SELECT ${COLUMNS} FROM pulled AS p ORDER BY p.rank DESC, p.seq`,
+  bySeq: `
+    SELECT ${COLUMNS} FROM json_each(?) AS wanted JOIN pulled AS p ON p.seq = wanted.value
+    ORDER BY wanted.key`,
+  addPlanned: 'INSERT INTO planned (line) VALUES (?)',
+  planned: 'SELECT line FROM planned ORDER BY place',
+};
+
+/**
+ * Records of the same rank come in the order of the feed. Ranks are compared by their UTF-8 bytes.
+ * @throws Problem (state), here or in any method, when the temporary folder is full or not there.
+ */
+export async function openStaging(): Promise<Staging> {
+  const { DatabaseSync } = await import('node:sqlite');
+  return guarded(() => {
+    const db = new DatabaseSync('');
+    db.exec(SETTINGS);
+    db.exec(`BEGIN; ${TABLES}`);
+    return stagingOn(db);
+  });
+}
+
+function stagingOn(db: DatabaseSync): Staging {
+  const add = db.prepare(SQL.add);
+  const addPlanned = db.prepare(SQL.addPlanned);
+  let size = 0;
+  return {
+    add({ id, key, rank, origin, text }) {
+      guarded(() => add.run(size + 1, key, rank, id, origin, text));
+      size += 1;
+    },
+    get size() {
+      return size;
+    },
+    chunks(length) {
+      return chunked(
+        () => {
+          db.exec(INDEXES);
+          return db.prepare(SQL.chunks).iterate();
+        },
+        toStaged,
+        length,
+      );
+    },
+    bySeq(seqs) {
+      const found = guarded(() => {
+        db.exec(INDEXES);
+        return db.prepare(SQL.bySeq).all(JSON.stringify(seqs)).map(toStaged);
+      });
+      if (found.length !== seqs.length)
+        throw new RangeError('a record was asked for that was never added');
+      return found;
+    },
+    addPlanned(line) {
+      guarded(() => addPlanned.run(line));
+    },
+    plannedChunks(length) {
+      return chunked(
+        () => db.prepare(SQL.planned).iterate(),
+        (row) => textIn(row, 'line'),
+        length,
+      );
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+/** Begins when it is read, holds one chunk at a time, and lets go of the statement however it ends. */
+function* chunked<T>(
+  open: () => Iterator<Row>,
+  toItem: (row: Row) => T,
+  length: number,
+): Generator<readonly T[]> {
+  if (!Number.isInteger(length) || length < 1)
+    throw new RangeError(`a chunk cannot have ${length} items`);
+  const rows = guarded(open);
+  try {
+    for (;;) {
+      const chunk = guarded(() => take(rows, length).map(toItem));
+      if (chunk.length > 0) yield chunk;
+      if (chunk.length < length) return;
+    }
+  } finally {
+    rows.return?.();
+  }
+}
+
+function take(rows: Iterator<Row>, length: number): Row[] {
+  const taken: Row[] = [];
+  while (taken.length < length) {
+    const next = rows.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+function toStaged(row: Row): StagedRecord {
+  return {
+    seq: numberIn(row, 'seq'),
+    id: textIn(row, 'id'),
+    key: textOrNullIn(row, 'key'),
+    rank: textIn(row, 'rank'),
+    origin: textIn(row, 'origin'),
+    text: textIn(row, 'text'),
+    superseded: numberIn(row, 'superseded') === 1,
+  };
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asProblem(error, NAME);
+  }
+}
