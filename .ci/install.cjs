@@ -16,7 +16,10 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   console.error('Installing dependencies (npm ci), once …');
   try {
     // On standard error, so that what the command itself prints can be piped.
-    execSync('npm ci --no-audit --no-fund --loglevel=error', { cwd: root, stdio: ['ignore', 2, 2] });
+    execSync('npm ci --no-audit --no-fund --loglevel=error', {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
   } catch {
     console.error(
       'npm ci failed, so nothing was started. The lines above say why; most often the npm ' +

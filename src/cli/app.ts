@@ -138,7 +138,12 @@ const run = buildCommand<RunFlags, string[], Context>({
   parameters: {
     flags: {
       ...pulling,
-      dryRun: { kind: 'boolean', default: false, brief: 'The same as `plan`', withNegated: false },
+      dryRun: {
+        kind: 'boolean',
+        default: false,
+        brief: 'The same as `plan`',
+        withNegated: false,
+      },
       overLimits: {
         kind: 'boolean',
         default: false,
@@ -258,7 +263,10 @@ const root = buildRouteMap<'plan' | 'run' | 'demo' | 'init' | 'org', Context>({
     init,
     plan,
     run,
-    org: buildRouteMap({ routes: { serve }, docs: { brief: 'The embedded Salesforce org' } }),
+    org: buildRouteMap({
+      routes: { serve },
+      docs: { brief: 'The embedded Salesforce org' },
+    }),
   },
   docs: {
     brief: 'TOEFL scores from ETS into Salesforce',
@@ -280,7 +288,10 @@ export function buildApp(version: string): Application<Context> {
     name: 'toefl-sync',
     versionInfo: { currentVersion: version },
     scanner: { caseStyle: 'allow-kebab-for-camel' },
-    documentation: { caseStyle: 'convert-camel-to-kebab', useAliasInUsageLine: false },
+    documentation: {
+      caseStyle: 'convert-camel-to-kebab',
+      useAliasInUsageLine: false,
+    },
     determineExitCode: exitCodeFor,
     localization: {
       text: {

@@ -36,7 +36,11 @@ async function startEmbedded(
   const { startLocalOrg } = await import('../local-org/local-org.ts');
   const org = await startLocalOrg({ file });
   defer(() => org.close());
-  return { kind: 'accessToken', instanceUrl: org.url, accessToken: org.accessToken };
+  return {
+    kind: 'accessToken',
+    instanceUrl: org.url,
+    accessToken: org.accessToken,
+  };
 }
 
 /** The same with the secrets' own texts in place of where they are kept. */
@@ -52,7 +56,10 @@ async function withSecrets(
     case 'sfCli':
       return auth;
     case 'accessToken':
-      return { ...auth, accessToken: await read(auth.accessToken, 'accessToken') };
+      return {
+        ...auth,
+        accessToken: await read(auth.accessToken, 'accessToken'),
+      };
     case 'clientCredentials':
       return {
         ...auth,
@@ -65,7 +72,9 @@ async function withSecrets(
         ...rest,
         clientId: await clientId(auth.clientId),
         refreshToken: await read(auth.refreshToken, 'refreshToken'),
-        ...(clientSecret && { clientSecret: await read(clientSecret, 'clientSecret') }),
+        ...(clientSecret && {
+          clientSecret: await read(clientSecret, 'clientSecret'),
+        }),
       };
     }
     case 'jwt': {

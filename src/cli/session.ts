@@ -105,12 +105,22 @@ async function openSources(
   return Promise.all(
     config.source.map(async (source) => {
       if (source.kind === 'file')
-        return fileSource({ name: source.name, paths: source.path, cwd, stdin });
+        return fileSource({
+          name: source.name,
+          paths: source.path,
+          cwd,
+          stdin,
+        });
       const authCode = await resolveSecret(source.authCode, {
         env: process.env,
         path: `source.${source.name}.authCode`,
       });
-      return etsSource({ name: source.name, baseUrl: source.baseUrl, path: source.path, authCode });
+      return etsSource({
+        name: source.name,
+        baseUrl: source.baseUrl,
+        path: source.path,
+        authCode,
+      });
     }),
   );
 }
@@ -149,6 +159,8 @@ export function windowOf({
     });
   const end = to ?? new Date();
   if (end <= from)
-    throw new Problem('usage', '`--to` must be after `--from`.', { hint: 'Both are in UTC.' });
+    throw new Problem('usage', '`--to` must be after `--from`.', {
+      hint: 'Both are in UTC.',
+    });
   return { window: { from, to: end } };
 }

@@ -38,7 +38,7 @@ export function explainConfig(issues: readonly Issue[], root: unknown): Explaine
 }
 
 /** `salesforce.auth.kind`, `source[1].name`. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? key : `${text}.${key}`;

@@ -6,7 +6,7 @@
  * mapping loader reads) takes `//` for text. It is proven against `JSON.parse` by properties.
  */
 
-export type JsoncPath = readonly (string | number)[];
+type JsoncPath = readonly (string | number)[];
 
 /** Offsets into the text, from 0; `end` is the first character after. */
 export interface Span {
@@ -266,9 +266,9 @@ class Reader {
 
 /** What is wrong inside a text: an escape that is none, or a bare control character. */
 function badText(token: string, start: number): Fault {
-  const escape = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(token.replace(/\\\\/g, '..'));
-  if (escape !== null) {
-    const at = start + escape.index;
+  const wrong = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(token.replace(/\\\\/g, '..'));
+  if (wrong !== null) {
+    const at = start + wrong.index;
     const hint = 'A backslash is written twice ("C:\\\\toefl"), or use forward slashes.';
     return new Fault(
       { start: at, end: at + 2 },

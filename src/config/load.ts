@@ -130,7 +130,10 @@ function unreadable(
     hint: fault.hint,
     position,
   };
-  const source = { file: shown, text: guessSecrets(text, position.line, fault.lastName) };
+  const source = {
+    file: shown,
+    text: guessSecrets(text, position.line, fault.lastName),
+  };
   return new Problem('configuration', `${shown} is not valid JSON.`, {
     details: [renderFinding(finding, source)],
     hint: 'Correct it and run the command again. Comments and trailing commas are allowed.',

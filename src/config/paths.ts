@@ -9,10 +9,16 @@ export function absolutePaths(config: Config, file: string): Config {
     ...config,
     source: config.source.map((source) =>
       source.kind === 'file'
-        ? { ...source, path: source.path.map((pattern) => feedPath(pattern, folder)) }
+        ? {
+            ...source,
+            path: source.path.map((pattern) => feedPath(pattern, folder)),
+          }
         : { ...source, authCode: secretPath(source.authCode, path) },
     ),
-    salesforce: { ...config.salesforce, auth: authPaths(config.salesforce.auth, path) },
+    salesforce: {
+      ...config.salesforce,
+      auth: authPaths(config.salesforce.auth, path),
+    },
     mapping: path(config.mapping),
     state: path(config.state),
   };

@@ -26,7 +26,9 @@ const secretPlace = z.union([
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, ENV_NAME)
       .describe('Name of the environment variable that holds it, such as "ETS_AUTHCODE".'),
   }),
-  z.strictObject({ file: text('Path of the file that holds it, relative to this file.') }),
+  z.strictObject({
+    file: text('Path of the file that holds it, relative to this file.'),
+  }),
 ]);
 
 function secret(what: string) {

@@ -75,7 +75,10 @@ async function resolveWithin(
   const within = (value: unknown, key: string) =>
     resolveWithin(
       value,
-      { ...options, path: options.path === '' ? key : `${options.path}.${key}` },
+      {
+        ...options,
+        path: options.path === '' ? key : `${options.path}.${key}`,
+      },
       problems,
     );
   if (Array.isArray(part)) {

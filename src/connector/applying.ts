@@ -66,7 +66,12 @@ async function applyChunk(
       ledger.push(...ledgerEntries(planned, receipts, made, parts.runId));
     }
   }
-  await parts.state.saveProgress({ ledger, held, released, at: parts.now().toISOString() });
+  await parts.state.saveProgress({
+    ledger,
+    held,
+    released,
+    at: parts.now().toISOString(),
+  });
   return stopped;
 }
 
@@ -176,6 +181,17 @@ function ledgerEntries(
     const salesforceId = id ?? made.get(ref) ?? (receipt?.kind === 'written' ? receipt.id : null);
     return salesforceId === null
       ? []
-      : [{ key, row, object, salesforceId, fingerprint, reportDate, cancelled, run }];
+      : [
+          {
+            key,
+            row,
+            object,
+            salesforceId,
+            fingerprint,
+            reportDate,
+            cancelled,
+            run,
+          },
+        ];
   });
 }

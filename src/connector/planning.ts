@@ -73,7 +73,13 @@ function mapStaged({ mapping }: Parts, staged: StagedRecord): MappedInput | Plan
   const mapped = mapping.map(record);
   if (mapped.kind === 'held') return settled(staged, record, 'held', mapped.reasons);
   const { seq, origin } = staged;
-  return { seq, origin, key: staged.key ?? record.appointmentNo, record, rows: mapped.rows };
+  return {
+    seq,
+    origin,
+    key: staged.key ?? record.appointmentNo,
+    record,
+    rows: mapped.rows,
+  };
 }
 
 function settled(

@@ -36,7 +36,10 @@ export async function pull(parts: Parts, windows: readonly (Window | null)[]): P
   for (const { text, origin } of waiting.values()) {
     stage(parts, text, JSON.parse(text), origin, remarks);
   }
-  return { remarks: [...remarks.values()].toSorted((a, b) => b.count - a.count), heldBefore };
+  return {
+    remarks: [...remarks.values()].toSorted((a, b) => b.count - a.count),
+    heldBefore,
+  };
 }
 
 /** @returns the record's id */
@@ -55,7 +58,13 @@ function stage(
   }
   const { record } = parsed;
   countRemarks(record.remarks, remarks);
-  staging.add({ id, text, origin, key: mapping.keyOf(record), rank: rankOf(record, id) });
+  staging.add({
+    id,
+    text,
+    origin,
+    key: mapping.keyOf(record),
+    rank: rankOf(record, id),
+  });
   return id;
 }
 
@@ -67,6 +76,10 @@ function idOf(value: unknown): string {
 function countRemarks(found: readonly Remark[], remarks: Map<string, RemarkCount>): void {
   for (const { path, message } of found) {
     const name = `${path} ${message}`;
-    remarks.set(name, { path, message, count: (remarks.get(name)?.count ?? 0) + 1 });
+    remarks.set(name, {
+      path,
+      message,
+      count: (remarks.get(name)?.count ?? 0) + 1,
+    });
   }
 }

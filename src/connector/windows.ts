@@ -21,7 +21,10 @@ export function windowsOf(
       if (wanted !== undefined) return wanted;
       const watermark = await state.watermark(source.name);
       const days = watermark === null ? VALID_DAYS : OVERLAP_DAYS;
-      return { from: new Date((watermark ?? now).getTime() - days * DAY), to: now };
+      return {
+        from: new Date((watermark ?? now).getTime() - days * DAY),
+        to: now,
+      };
     }),
   );
 }

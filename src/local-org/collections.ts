@@ -228,7 +228,10 @@ function failed(error: SaveError): Saved {
 }
 
 function refusal({ statusCode, message, fields, extra }: SaveError): Record<string, unknown> {
-  return { success: false, errors: [{ ...extra, statusCode, message, fields }] };
+  return {
+    success: false,
+    errors: [{ ...extra, statusCode, message, fields }],
+  };
 }
 
 function keyIn(draft: Draft, key: FieldSchema): Value {

@@ -38,7 +38,10 @@ export function listVersions(): readonly Record<string, string>[] {
 export function listResources(_org: Org, request: ApiRequest): ApiReply {
   const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits'];
   const base = `/services/data/${request.version}`;
-  return { status: 200, body: Object.fromEntries(names.map((name) => [name, `${base}/${name}`])) };
+  return {
+    status: 200,
+    body: Object.fromEntries(names.map((name) => [name, `${base}/${name}`])),
+  };
 }
 
 export function describeGlobal(org: Org, request: ApiRequest): ApiReply {
@@ -126,7 +129,11 @@ function briefOf(model: ObjectModel, version: string): Record<string, unknown> {
   for (const name of BRIEF) brief[name] = model.schema[name] ?? null;
   return {
     ...brief,
-    urls: { rowTemplate: `${base}/{ID}`, describe: `${base}/describe`, sobject: base },
+    urls: {
+      rowTemplate: `${base}/{ID}`,
+      describe: `${base}/describe`,
+      sobject: base,
+    },
   };
 }
 

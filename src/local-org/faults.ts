@@ -10,7 +10,11 @@ import type { Row } from './store.ts';
 
 export type FaultEffect =
   /** An answer with this status and JSON body; nothing is done. */
-  | { readonly kind: 'status'; readonly status: number; readonly body?: unknown }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+    }
   /** What an edge proxy sends: a page instead of JSON; nothing is done. */
   | { readonly kind: 'html'; readonly status: number }
   /** The connection is cut before anything is done. */
@@ -84,11 +88,18 @@ const rule = z.strictObject({
     })
     .optional(),
   effect: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('status'), status, body: z.unknown().optional() }),
+    z.strictObject({
+      kind: z.literal('status'),
+      status,
+      body: z.unknown().optional(),
+    }),
     z.strictObject({ kind: z.literal('html'), status }),
     z.strictObject({ kind: z.literal('reset') }),
     z.strictObject({ kind: z.literal('resetAfter') }),
-    z.strictObject({ kind: z.literal('delay'), ms: z.number().min(0).max(600_000) }),
+    z.strictObject({
+      kind: z.literal('delay'),
+      ms: z.number().min(0).max(600_000),
+    }),
     z.strictObject({ kind: z.literal('expireSessions') }),
     z.strictObject({
       kind: z.literal('record'),
@@ -130,7 +141,11 @@ export function createFaults(): Faults {
 
   return {
     add(added) {
-      rules.push({ rule: added, skip: added.skip ?? 0, times: added.times ?? 1 });
+      rules.push({
+        rule: added,
+        skip: added.skip ?? 0,
+        times: added.times ?? 1,
+      });
     },
     clear() {
       rules = [];

@@ -22,7 +22,10 @@ export function findById(org: Org, model: ObjectModel, id: unknown): Found {
   }
   const full = readId(id);
   if (full === undefined)
-    return { ok: false, error: saveError('MALFORMED_ID', `malformed id ${id}`, ['Id']) };
+    return {
+      ok: false,
+      error: saveError('MALFORMED_ID', `malformed id ${id}`, ['Id']),
+    };
   const row = org.store.get(model, full);
   if (row !== undefined) return { ok: true, row };
   return {

@@ -28,7 +28,9 @@ interface Graph {
 
 interface GraphAnswer {
   readonly graphId: string;
-  readonly graphResponse: { readonly compositeResponse: readonly Subresponse[] };
+  readonly graphResponse: {
+    readonly compositeResponse: readonly Subresponse[];
+  };
   readonly isSuccessful: boolean;
 }
 

@@ -50,7 +50,10 @@ export function refuseLength(incoming: IncomingMessage): Response | undefined {
 
 export function page(status: number, text: string): Response {
   const html = `<html><head><title>${text}</title></head><body><h1>${text}</h1></body></html>`;
-  return new Response(html, { status, headers: { 'Content-Type': 'text/html' } });
+  return new Response(html, {
+    status,
+    headers: { 'Content-Type': 'text/html' },
+  });
 }
 
 export function json(

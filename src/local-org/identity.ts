@@ -56,7 +56,10 @@ export async function answerIdentity(
   }
   const token = bearerOf(c);
   if (token === undefined || !sessions.isValid(token)) {
-    return new Response('Bad_OAuth_Token', { status: 403, headers: BASE_HEADERS });
+    return new Response('Bad_OAuth_Token', {
+      status: 403,
+      headers: BASE_HEADERS,
+    });
   }
   const about = {
     id: `${org.url()}${identity}`,

@@ -31,7 +31,10 @@ export function recordCount(org: Org, request: ApiRequest): ApiReply {
   return {
     status: 200,
     body: {
-      sObjects: models.map((model) => ({ count: org.store.count(model), name: model.name })),
+      sObjects: models.map((model) => ({
+        count: org.store.count(model),
+        name: model.name,
+      })),
     },
   };
 }

@@ -7,7 +7,10 @@ import type { FieldSchema, ObjectModel } from './schema.ts';
 import type { Row } from './store.ts';
 
 export function attributesOf(model: ObjectModel, id: unknown, version: string) {
-  return { type: model.name, url: `/services/data/${version}/sobjects/${model.name}/${id}` };
+  return {
+    type: model.name,
+    url: `/services/data/${version}/sobjects/${model.name}/${id}`,
+  };
 }
 
 /** A whole record, or the named fields of it. */
@@ -17,7 +20,9 @@ export function presentRow(
   version: string,
   fields: readonly FieldSchema[] = model.schema.fields,
 ): Record<string, unknown> {
-  const shown: Record<string, unknown> = { attributes: attributesOf(model, row['Id'], version) };
+  const shown: Record<string, unknown> = {
+    attributes: attributesOf(model, row['Id'], version),
+  };
   for (const field of fields) shown[field.name] = fieldValue(model, field, row);
   return shown;
 }

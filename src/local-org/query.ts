@@ -66,7 +66,10 @@ function page(
   if (end >= answer.rows.length) return { status: 200, body: { totalSize, done: true, records } };
   const next = `${locator ?? org.cursors.open(answer)}-${end}`;
   const nextRecordsUrl = `/services/data/${request.version}/${request.path[0]}/${next}`;
-  return { status: 200, body: { totalSize, done: false, nextRecordsUrl, records } };
+  return {
+    status: 200,
+    body: { totalSize, done: false, nextRecordsUrl, records },
+  };
 }
 
 /** `batchSize=200…2000`, a hint; 2,000 otherwise. */

@@ -48,7 +48,11 @@ export function createApp(parts: ServerParts): Hono<{ Bindings: HttpBindings }> 
   app.use('*', async (c, next) => {
     await next();
     const cut = c.env.incoming.socket.destroyed;
-    parts.log({ method: c.req.method, path: pathOf(c), status: cut ? 0 : c.res.status });
+    parts.log({
+      method: c.req.method,
+      path: pathOf(c),
+      status: cut ? 0 : c.res.status,
+    });
   });
   app.post('/__control/faults', async (c) => {
     const body: unknown = await c.req.json().catch(() => undefined);

@@ -68,7 +68,12 @@ export function upsertByKey(org: Org, request: ApiRequest): ApiReply {
   const onlyUpdate = request.query.get('updateOnly') === 'true';
   if (matches.length === 0 && (onlyUpdate || key.type === 'id')) throw notFound();
   const saved = succeeded(upsertRecord(org, model, key, value, draft));
-  const body = { id: saved.id, success: true, errors: [], created: saved.created };
+  const body = {
+    id: saved.id,
+    success: true,
+    errors: [],
+    created: saved.created,
+  };
   return saved.created ? { ...created(request, model, saved.id), body } : { status: 200, body };
 }
 
@@ -96,13 +101,21 @@ export function keyFieldOf(model: ObjectModel, name: string | undefined): FieldS
 function keyOf(
   org: Org,
   request: ApiRequest,
-): { readonly model: ObjectModel; readonly key: FieldSchema; readonly value: Value } {
+): {
+  readonly model: ObjectModel;
+  readonly key: FieldSchema;
+  readonly value: Value;
+} {
   const model = modelOrNotFound(org, request.path[1]);
   const key = keyFieldOf(model, request.path[2]);
   const text = (request.path[3] ?? '').trim();
   if (text === '') throw notFound();
   const kind = kindOf(key.type);
-  return { model, key, value: kind === 'number' || kind === 'integer' ? Number(text) : text };
+  return {
+    model,
+    key,
+    value: kind === 'number' || kind === 'integer' ? Number(text) : text,
+  };
 }
 
 function liveRow(org: Org, model: ObjectModel, id: string | undefined): Row {
@@ -119,7 +132,9 @@ function succeeded(saved: Saved): Extract<Saved, { ok: true }> {
 function created(request: ApiRequest, model: ObjectModel, id: string): ApiReply {
   return {
     status: 201,
-    headers: { Location: `/services/data/${request.version}/sobjects/${model.name}/${id}` },
+    headers: {
+      Location: `/services/data/${request.version}/sobjects/${model.name}/${id}`,
+    },
     body: { id, success: true, errors: [] },
   };
 }

@@ -29,7 +29,10 @@ export function literalsOf(condition: FieldCondition): readonly Literal[] {
   const types = Array.isArray(condition.literalType)
     ? condition.literalType
     : texts.map(() => condition.literalType);
-  return texts.map((text, at) => ({ text, type: String(types[at] ?? types[0]) }));
+  return texts.map((text, at) => ({
+    text,
+    type: String(types[at] ?? types[0]),
+  }));
 }
 
 /** From (inclusive) and until (exclusive) of `TODAY` and the like. */

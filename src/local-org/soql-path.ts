@@ -9,7 +9,10 @@ import type { Row, Store, Value } from './store.ts';
 
 /** A field of the queried object, or of one of its parents by way of their lookups. */
 export interface FieldPath {
-  readonly steps: readonly { readonly via: FieldSchema; readonly target: ObjectModel }[];
+  readonly steps: readonly {
+    readonly via: FieldSchema;
+    readonly target: ObjectModel;
+  }[];
   readonly field: FieldSchema;
   /** The object that has the field. */
   readonly owner: ObjectModel;

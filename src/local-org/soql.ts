@@ -220,7 +220,9 @@ function presentSelected(
   row: Row,
   version: string,
 ): Record<string, unknown> {
-  const shown: Record<string, unknown> = { attributes: attributesOf(model, row['Id'], version) };
+  const shown: Record<string, unknown> = {
+    attributes: attributesOf(model, row['Id'], version),
+  };
   const parents = new Map<string, FieldPath[]>();
   for (const path of paths) {
     const [step, ...rest] = path.steps;

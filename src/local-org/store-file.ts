@@ -97,7 +97,11 @@ export function keepInFile(
 function tablesOf(store: Store): SavedOrg['tables'] {
   const tables: SavedOrg['tables'] = {};
   for (const [name, table] of Object.entries(store.save())) {
-    tables[name] = { ...table, rows: [...table.rows], deleted: [...table.deleted] };
+    tables[name] = {
+      ...table,
+      rows: [...table.rows],
+      deleted: [...table.deleted],
+    };
   }
   return tables;
 }

@@ -202,7 +202,13 @@ export function createStore(models: readonly ObjectModel[]): Store {
 }
 
 function emptyTable(): Table {
-  return { lastId: 0, lastNumber: 0, rows: new Map(), deleted: new Map(), indexes: new Map() };
+  return {
+    lastId: 0,
+    lastNumber: 0,
+    rows: new Map(),
+    deleted: new Map(),
+    indexes: new Map(),
+  };
 }
 
 function place(rows: Map<string, Row>, id: string, row: Row | undefined): void {

@@ -81,7 +81,11 @@ export function upsertRecord(
   if (match !== undefined) {
     const others = new Map(draft.values);
     others.delete(key);
-    return updateRecord(org, model, match['Id'], { ...draft, id: undefined, values: others });
+    return updateRecord(org, model, match['Id'], {
+      ...draft,
+      id: undefined,
+      values: others,
+    });
   }
   const values = new Map(draft.values).set(key, value);
   return createRecord(org, model, { ...draft, id: undefined, values });

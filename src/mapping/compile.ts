@@ -5,14 +5,21 @@
 import type { HoldCode, HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import type { Scope } from '../record/path.ts';
-import { type SectionView, viewOf } from '../record/view.ts';
+import { type RecordView, type SectionView, viewOf } from '../record/view.ts';
 import { byWeight, type Finding } from '../text/finding.ts';
-import type { CompiledMapping, CompiledRow, MappedRecord, MappedRow } from './compiled.ts';
+import type {
+  CompiledMapping,
+  CompiledRow,
+  MappedRecord,
+  MappedRow,
+  MappedValue,
+} from './compiled.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { NamedFunctions } from './functions.ts';
 import type { Mapping } from './load.ts';
 import type { OrgMetadata } from './metadata.ts';
 import { inWritingOrder } from './order.ts';
-import { compileRow, type Report } from './row.ts';
+import { compileRow, type Report, type Surroundings } from './row.ts';
 import type { FieldValue } from './values.ts';
 
 export type Compilation =
@@ -29,15 +36,38 @@ export function objectsOf(mapping: Mapping): string[] {
   return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
 }
 
-export function compileMapping(mapping: Mapping, org: OrgMetadata): Compilation {
+/** What comes from outside the file. */
+export interface CompileOptions {
+  /** Take the place of the mapping's own, by name. */
+  readonly constants?: Readonly<Record<string, FieldValue>>;
+  readonly functions?: NamedFunctions;
+}
+
+/** @param org all of `objectsOf(mapping)` that the org has */
+export function compileMapping(
+  mapping: Mapping,
+  org: OrgMetadata,
+  { constants = {}, functions = {} }: CompileOptions = {},
+): Compilation {
   const findings: Finding[] = [];
   const report: Report = (severity, path, code, message, hint = null, on = 'value') => {
-    findings.push({ severity, code, message, hint, position: mapping.locate(path, on) });
+    findings.push({
+      severity,
+      code,
+      message,
+      hint,
+      position: mapping.locate(path, on),
+    });
   };
   const documents = Object.entries(mapping.document.rows);
-  const compiled = documents.map(([name, row]) =>
-    compileRow(name, row, mapping.document.rows, org, report),
-  );
+  const surroundings: Surroundings = {
+    rows: mapping.document.rows,
+    org,
+    constants: { ...mapping.document.constants, ...constants },
+    functions,
+    report,
+  };
+  const compiled = documents.map(([name, row]) => compileRow(name, row, surroundings));
   const order = inWritingOrder(mapping.document.rows, report);
   const sorted = findings.toSorted(byWeight);
   const rows = compiled.filter((row): row is CompiledRow => row !== null);
@@ -53,16 +83,21 @@ export function compileMapping(mapping: Mapping, org: OrgMetadata): Compilation 
   const program: Program = {
     fingerprint: fingerprint(
       mapping.document,
+      surroundings.constants,
       rows.map(({ object, fields }) => [object.name, fields.map(({ field }) => field)]),
     ),
     rows: ordered,
     keyRow,
   };
-  return { kind: 'compiled', mapping: runnable(mapping.document.name, program), warnings: sorted };
+  return {
+    kind: 'compiled',
+    mapping: runnable(mapping.document.name, program),
+    warnings: sorted,
+  };
 }
 
-function isKeyed({ identity, fanOut }: CompiledRow): boolean {
-  return identity.kind === 'key' && !fanOut;
+function isKeyed({ identity, forEach }: CompiledRow): boolean {
+  return identity.kind === 'key' && forEach === null;
 }
 
 interface Program {
@@ -86,15 +121,28 @@ function mapRecord(program: Program, record: ScoreRecord): MappedRecord {
   const rows: MappedRow[] = [];
   const view = viewOf(record);
   for (const row of program.rows) {
-    if (row.fanOut) {
-      for (const section of view.sections)
-        rows.push(mapRow(program, row, { view, section }, reasons));
-    } else {
-      rows.push(mapRow(program, row, { view, section: null }, reasons));
+    for (const scope of scopesOf(row, view)) {
+      if (row.when === null || row.when(scope)) rows.push(mapRow(program, row, scope, reasons));
     }
   }
   return reasons.length > 0 ? { kind: 'held', reasons } : { kind: 'rows', rows };
 }
+
+/** The record as a whole, or each of the sections that the row is made of. */
+function scopesOf({ forEach }: CompiledRow, view: RecordView): Scope[] {
+  switch (forEach) {
+    case null:
+      return [{ view, section: null }];
+    case 'sections':
+      return view.sections.map((section) => ({ view, section }));
+    case 'mybest':
+      return view.sections
+        .filter(({ mybestScore }) => mybestScore !== null)
+        .map((section) => ({ view, section }));
+  }
+}
+
+const LEFT_OUT = '\u0000';
 
 function mapRow(
   program: Program,
@@ -104,8 +152,15 @@ function mapRow(
 ): MappedRow {
   const values = row.fields.map(({ field, read }) =>
     read(scope, (code, message) =>
-      reasons.push({ code, message, where: `${row.object.name}.${field.name}` }),
+      reasons.push({
+        code,
+        message,
+        where: `${row.object.name}.${field.name}`,
+      }),
     ),
+  );
+  const withoutParents = row.parents.flatMap(({ field, when }) =>
+    when === null || when(scope) ? [] : [field.name],
   );
   const key = readKey(row, scope, (code, message, field) =>
     reasons.push({ code, message, where: `${row.object.name}.${field}` }),
@@ -115,7 +170,14 @@ function mapRow(
     name: instanceName(row, scope.section),
     key,
     values,
-    fingerprint: fingerprint(program.fingerprint, row.name, key, values),
+    withoutParents,
+    // A value that is left out is another thing than a blank.
+    fingerprint: fingerprint(
+      program.fingerprint,
+      key,
+      values.map((value) => (value === undefined ? LEFT_OUT : value)),
+      withoutParents,
+    ),
   };
 }
 
@@ -132,8 +194,8 @@ function instanceName(row: CompiledRow, section: SectionView | null): string {
   return section === null ? row.name : `${row.name} ${section.code}`;
 }
 
-function keyOf({ identity, fanOut }: CompiledRow, record: ScoreRecord): string {
-  if (identity.kind === 'match' || fanOut) return record.appointmentNo;
+function keyOf({ identity, forEach }: CompiledRow, record: ScoreRecord): string {
+  if (identity.kind === 'match' || forEach !== null) return record.appointmentNo;
   const ignored = () => {};
   return identity.read({ view: viewOf(record), section: null }, ignored) ?? record.appointmentNo;
 }
@@ -141,14 +203,15 @@ function keyOf({ identity, fanOut }: CompiledRow, record: ScoreRecord): string {
 function ifCancelled(
   record: ScoreRecord,
   { row, name }: MappedRow,
-): ReadonlyMap<number, FieldValue> {
+): ReadonlyMap<number, MappedValue> {
   const view = viewOf({
     ...record,
     cancelled: true,
     fields: { ...record.fields, scoreStatus: 'C' },
   });
   const section =
-    view.sections.find(({ code }) => row.fanOut && name === `${row.name} ${code}`) ?? null;
+    view.sections.find(({ code }) => row.forEach !== null && name === `${row.name} ${code}`) ??
+    null;
   const ignored = () => {};
   return new Map(
     row.fields.flatMap(({ showsStatus, read }, index) =>

@@ -2,6 +2,7 @@
 import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import type { Scope } from '../record/path.ts';
+import type { Holds } from './condition.ts';
 import type { Fault } from './forms/form.ts';
 import type { FieldMetadata, ObjectMetadata } from './metadata.ts';
 import type { FieldValue } from './values.ts';
@@ -12,6 +13,9 @@ export interface WritePolicy {
   readonly blank: 'clear' | 'keep';
 }
 
+/** Undefined when the field's `when` does not hold: it is left as it is. */
+export type MappedValue = FieldValue | undefined;
+
 export interface CompiledField {
   readonly field: FieldMetadata;
   readonly policy: WritePolicy;
@@ -19,7 +23,7 @@ export interface CompiledField {
   readonly showsStatus: boolean;
   /** Whether it carries personal data, so that reports mask it. */
   readonly personal: boolean;
-  read(scope: Scope, fault: Fault): FieldValue;
+  read(scope: Scope, fault: Fault): MappedValue;
 }
 
 /** A reference field that points at another row of the same record. */
@@ -27,6 +31,8 @@ export interface CompiledParent {
   readonly field: FieldMetadata;
   readonly row: string;
   readonly policy: WritePolicy;
+  /** Whether it applies to a record. */
+  readonly when: Holds | null;
 }
 
 /** How the row is found in the org. */
@@ -47,7 +53,10 @@ export interface CompiledRow {
   readonly name: string;
   readonly object: ObjectMetadata;
   readonly identity: Identity;
-  readonly fanOut: boolean;
+  /** What the row is made once for each of; null for once in all. */
+  readonly forEach: 'sections' | 'mybest' | null;
+  /** Whether the row is made of a record, or of one of its sections; null for always. */
+  readonly when: Holds | null;
   readonly fields: readonly CompiledField[];
   readonly parents: readonly CompiledParent[];
   /** Position in `fields` of the report date that guards the row; null without `newest`. */
@@ -62,7 +71,9 @@ export interface MappedRow {
   /** The external id's value; null for matched rows. */
   readonly key: string | null;
   /** One for each of `row.fields`. */
-  readonly values: readonly FieldValue[];
+  readonly values: readonly MappedValue[];
+  /** The names of the reference fields whose `when` does not hold. */
+  readonly withoutParents: readonly string[];
   /** Changes when the mapping or a value does. */
   readonly fingerprint: string;
 }
@@ -83,5 +94,5 @@ export interface CompiledMapping {
   /** The key of the record's key row, which its reports share; its appointment number at worst. */
   keyOf(record: ScoreRecord): string;
   /** What a row's status fields would hold if the record were a cancellation, by position. */
-  ifCancelled(record: ScoreRecord, row: MappedRow): ReadonlyMap<number, FieldValue>;
+  ifCancelled(record: ScoreRecord, row: MappedRow): ReadonlyMap<number, MappedValue>;
 }

@@ -19,7 +19,11 @@ type Convert = (value: Present, fault: Fault) => FieldValue;
 
 export type Conversion =
   | { readonly kind: 'possible'; readonly convert: Convert }
-  | { readonly kind: 'impossible'; readonly message: string; readonly hint: string | null };
+  | {
+      readonly kind: 'impossible';
+      readonly message: string;
+      readonly hint: string | null;
+    };
 
 type Converter = (source: SourceType, field: FieldMetadata, fit: Fit) => Conversion;
 
@@ -254,7 +258,12 @@ function cannotBeWritten(_source: SourceType, field: FieldMetadata): Conversion 
   return impossible(`fields of the type of ${field.name} cannot be written by a mapping`, null);
 }
 
-const KIND_NAMES = { text: 'text', date: 'a date', number: 'a number', boolean: 'true or false' };
+const KIND_NAMES = {
+  text: 'text',
+  date: 'a date',
+  number: 'a number',
+  boolean: 'true or false',
+};
 
 function mismatch(
   source: SourceType,

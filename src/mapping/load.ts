@@ -44,7 +44,11 @@ export function loadMapping(text: string, file: string): LoadedMapping {
     );
   }
   const lines = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const parsed = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+  });
   if (parsed.errors.length > 0) {
     return broken(...parsed.errors.map((error) => syntaxFinding(error, lines, text)));
   }
@@ -53,7 +57,10 @@ export function loadMapping(text: string, file: string): LoadedMapping {
   if (value.kind === 'hostile') return broken(wholeFile('too-complex', value.message));
   const result = mappingSchema.safeParse(value.value);
   if (result.success) {
-    return { kind: 'mapping', mapping: { file, text, document: result.data, locate } };
+    return {
+      kind: 'mapping',
+      mapping: { file, text, document: result.data, locate },
+    };
   }
   const explained = explainIssues(result.error.issues, value.value, (_path, item) =>
     chosenOption(item),
@@ -71,7 +78,13 @@ function wholeFile(code: string, message: string): Finding {
 
 function toFinding(issue: Explained, locate: Mapping['locate']): Finding {
   const { code, message, hint } = issue;
-  return { severity: 'error', code, message, hint, position: locate(issue.path, issue.on) };
+  return {
+    severity: 'error',
+    code,
+    message,
+    hint,
+    position: locate(issue.path, issue.on),
+  };
 }
 
 function withSuggestion(issue: Explained, root: unknown): Explained {
@@ -94,13 +107,19 @@ function toValue(
   document: Document.Parsed,
 ): { kind: 'value'; value: unknown } | { kind: 'hostile'; message: string } {
   if (depthOf(document.contents, 0) > MAX_DEPTH) {
-    return { kind: 'hostile', message: `the file is nested more than ${MAX_DEPTH} levels deep` };
+    return {
+      kind: 'hostile',
+      message: `the file is nested more than ${MAX_DEPTH} levels deep`,
+    };
   }
   try {
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
   } catch {
     // yaml throws when aliases would unfold to more than the limit.
-    return { kind: 'hostile', message: 'the aliases (`*name`) of this file unfold to too much' };
+    return {
+      kind: 'hostile',
+      message: 'the aliases (`*name`) of this file unfold to too much',
+    };
   }
 }
 
@@ -180,5 +199,9 @@ function positionOf(start: number, end: number, lines: LineCounter, text: string
   const { line, col } = lines.linePos(start);
   const endOfLine = text.indexOf('\n', start);
   const stop = Math.min(end, endOfLine < 0 ? text.length : endOfLine);
-  return { line: Math.max(1, line), column: Math.max(1, col), length: Math.max(1, stop - start) };
+  return {
+    line: Math.max(1, line),
+    column: Math.max(1, col),
+    length: Math.max(1, stop - start),
+  };
 }

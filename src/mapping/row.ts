@@ -10,6 +10,7 @@ import type {
   Identity,
   WritePolicy,
 } from './compiled.ts';
+import { compileCondition } from './condition.ts';
 import { conversionTo } from './convert.ts';
 import type { Fault, FormContext } from './forms/form.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from './forms/forms.ts';
 import { compilePathForm } from './forms/path.ts';
 import { compileTemplate } from './forms/text.ts';
+import type { NamedFunctions } from './functions.ts';
 import {
   type FieldMetadata,
   fieldOf,
@@ -29,6 +31,7 @@ import {
   objectOf,
 } from './metadata.ts';
 import type { MappingDocument, RowDocument } from './schema.ts';
+import type { FieldValue } from './values.ts';
 
 export type Report = (
   severity: 'error' | 'warning',
@@ -49,13 +52,20 @@ interface RowContext {
   readonly report: Report;
 }
 
+/** What all rows of a mapping are compiled with. */
+export interface Surroundings {
+  readonly rows: MappingDocument['rows'];
+  readonly org: OrgMetadata;
+  readonly constants: Readonly<Record<string, FieldValue>>;
+  readonly functions: NamedFunctions;
+  readonly report: Report;
+}
+
 /** Null after an error was reported. */
 export function compileRow(
   name: string,
   row: RowDocument,
-  rows: MappingDocument['rows'],
-  org: OrgMetadata,
-  report: Report,
+  { rows, org, constants, functions, report }: Surroundings,
 ): CompiledRow | null {
   const at: Path = ['rows', name];
   const object = objectOf(org, row.object);
@@ -71,14 +81,27 @@ export function compileRow(
   }
   const form: FormContext = {
     fanOut: row.forEach !== undefined,
+    object,
+    constants,
+    functions,
     error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
   };
   const context: RowContext = { name, row, object, at, form, report };
   const { fields, parents, newest } = compileFields(context, rows);
   const identity = compileIdentity(context, fields);
+  const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], form);
   checkRequired(context, fields, parents);
   if (identity === null) return null;
-  return { name, object, identity, fanOut: form.fanOut, fields, parents, newest };
+  return {
+    name,
+    object,
+    identity,
+    forEach: row.forEach ?? null,
+    when,
+    fields,
+    parents,
+    newest,
+  };
 }
 
 function unknownObjectHint(name: string, org: OrgMetadata): string {
@@ -236,7 +259,12 @@ function compileParent(
     );
     return null;
   }
-  return { field, row: form.row, policy: policyOf(context.row, form.policy) };
+  return {
+    field,
+    row: form.row,
+    policy: policyOf(context.row, form.policy),
+    when: form.when,
+  };
 }
 
 function compileValue(
@@ -246,7 +274,7 @@ function compileValue(
   path: Path,
   guard: boolean,
 ): CompiledField | null {
-  const { value, fit, policy } = form;
+  const { value, fit, policy, when } = form;
   if (guard && (value.type.kind !== 'date' || field.type !== 'date')) {
     context.report(
       'error',
@@ -269,6 +297,7 @@ function compileValue(
     // What the catalogue does not know might be anything.
     personal: value.paths.some((used) => catalogue.get(used)?.personal ?? true),
     read(scope, fault) {
+      if (when !== null && !when(scope)) return undefined;
       const found = value.read(scope, fault);
       return found === null ? null : conversion.convert(found, fault);
     },
@@ -371,7 +400,10 @@ function compileKey(context: RowContext, key: Readonly<Record<string, string>>):
       'key',
     );
   }
-  const conversion = conversionTo(field, value.type, { truncate: false, round: null });
+  const conversion = conversionTo(field, value.type, {
+    truncate: false,
+    round: null,
+  });
   if (conversion.kind === 'impossible') {
     report('error', path, 'cannot-convert', conversion.message, conversion.hint);
     return null;

@@ -1,5 +1,7 @@
 /** The shape of a mapping file. Its JSON Schema, for editors, is made from it. */
 import { z } from 'zod';
+import { conditionSchema } from './condition.ts';
+import { constantSchema } from './forms/constant.ts';
 import { blankPolicy, fieldSchema, writePolicy } from './forms/forms.ts';
 
 const apiName = z
@@ -34,7 +36,13 @@ const rowSchema = z
       .describe(
         'A date field and its path: an older report never overwrites a row with a newer date.',
       ),
-    forEach: z.enum(['sections']).optional().describe('One row for each section of the test.'),
+    forEach: z
+      .enum(['sections', 'mybest'])
+      .optional()
+      .describe(
+        'One row for each section of the test, or for each section that has a MyBest score. Its fields read `section.…`.',
+      ),
+    when: conditionSchema.optional(),
     write: writePolicy.optional(),
     blank: blankPolicy.optional(),
     fields: z.record(apiName, fieldSchema).describe('What each field of the object gets.'),
@@ -45,6 +53,12 @@ export const mappingSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().min(1, 'a name is missing').describe('What people call this mapping.'),
   version: z.literal(1).describe('The version of the mapping language: 1.'),
+  constants: z
+    .record(z.string(), constantSchema)
+    .optional()
+    .describe(
+      'Values that are named once and read as `constant.NAME`. The configuration can give others for an org.',
+    ),
   rows: z
     .record(
       z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'a row name is letters, digits and `_`'),

@@ -47,7 +47,11 @@ export class Tally {
   }
 
   countRow(object: string, outcome: RowOutcome, times = 1): void {
-    const count = this.#rows.get(object) ?? { created: 0, updated: 0, unchanged: 0 };
+    const count = this.#rows.get(object) ?? {
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+    };
     count[outcome] += times;
     this.#rows.set(object, count);
   }

@@ -45,9 +45,10 @@ export function changedFields(
   return row.fields.flatMap((compiled, index) => {
     const { name } = compiled.field;
     const from = current(name);
-    const to = values[index] ?? null;
-    const wanted = !decided(name) && wants(compiled, from, to, cancelled);
-    return wanted && !sameValue(compiled.field, from, to) ? [{ field: name, from, to }] : [];
+    const to = values[index];
+    // Left out, because the field's condition does not hold.
+    if (to === undefined || decided(name) || !wants(compiled, from, to, cancelled)) return [];
+    return sameValue(compiled.field, from, to) ? [] : [{ field: name, from, to }];
   });
 }
 

@@ -33,7 +33,7 @@ function holdsCancellation(
 ): boolean {
   return [...mapping.ifCancelled(record, mapped)].some(([index, cancelled]) => {
     const field = mapped.row.fields[index]?.field;
-    if (field === undefined || cancelled === null) return false;
+    if (field === undefined || cancelled === null || cancelled === undefined) return false;
     const tellsApart = !sameValue(field, cancelled, mapped.values[index] ?? null);
     return tellsApart && sameValue(field, cancelled, current(field.name));
   });

@@ -3,7 +3,7 @@
  * of one unknown candidate make one person, in whatever chunks they come, and a dry run finds the
  * same as a run. Reports come newest first, so what is settled here is never older.
  */
-import type { CompiledRow, MappedRow } from '../mapping/compiled.ts';
+import type { CompiledRow, MappedRow, MappedValue } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { FieldChange, RowRef } from './plan.ts';
 import { newRef } from './refs.ts';
@@ -41,7 +41,7 @@ export class Overlay {
   }
 
   /** Rows that a match rule finds only because of what the plan does to them. */
-  byRule(row: CompiledRow, rule: number, values: readonly FieldValue[]): ReadonlySet<RowRef> {
+  byRule(row: CompiledRow, rule: number, values: readonly MappedValue[]): ReadonlySet<RowRef> {
     const key = ruleKey(row, rule, (index) => values[index] ?? null);
     return (key === null ? undefined : this.#byRule.get(key)) ?? NONE;
   }
@@ -56,11 +56,15 @@ export class Overlay {
     changes: readonly FieldChange[],
     current: (field: string) => FieldValue,
   ): void {
-    const settled = this.#settled.get(ref) ?? { values: new Map(), decided: new Set() };
+    const settled = this.#settled.get(ref) ?? {
+      values: new Map(),
+      decided: new Set(),
+    };
     this.#settled.set(ref, settled);
     for (const { field, to } of changes) settled.values.set(field, to);
     for (const [index, { field, policy }] of mapped.row.fields.entries()) {
-      const said = (mapped.values[index] ?? null) !== null || policy.blank === 'clear';
+      const value = mapped.values[index];
+      const said = value !== undefined && (value !== null || policy.blank === 'clear');
       if (policy.write === 'always' && said) settled.decided.add(field.name);
     }
     if (changes.length > 0) this.#register(mapped.row, ref, current);

@@ -197,9 +197,13 @@ function parentChanges(
     const from = current(field.name);
     const keeps =
       !isNew && (policy.write === 'onCreate' || (policy.write === 'ifBlank' && from !== null));
-    if (parent === undefined || keeps) continue;
+    if (parent === undefined || keeps || mapped.withoutParents.includes(field.name)) continue;
     if (parent.id === null) {
-      unknown.push({ field: field.name, relationship: field.relationshipName, to: parent.ref });
+      unknown.push({
+        field: field.name,
+        relationship: field.relationshipName,
+        to: parent.ref,
+      });
     } else if (!sameValue(field, from, parent.id)) {
       known.push({ field: field.name, from, to: parent.id });
     }
@@ -215,5 +219,15 @@ function finished(
   reasons: readonly HoldReason[],
 ): PlannedRecord {
   const { reportDate, cancelled } = record;
-  return { seq, key, origin, reportDate, cancelled, outcome, changes, fingerprints, reasons };
+  return {
+    seq,
+    key,
+    origin,
+    reportDate,
+    cancelled,
+    outcome,
+    changes,
+    fingerprints,
+    reasons,
+  };
 }

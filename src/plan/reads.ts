@@ -12,4 +12,6 @@ export interface ReadRequest {
 }
 
 /** A row as the org has it now, by the field names of the request. */
-export type OrgRow = Readonly<Record<string, FieldValue>> & { readonly Id: string };
+export type OrgRow = Readonly<Record<string, FieldValue>> & {
+  readonly Id: string;
+};

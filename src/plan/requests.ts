@@ -107,5 +107,12 @@ function request(
   if (anyOf.length === 0) return [];
   const key = row.identity.kind === 'key' ? [row.identity.field.name] : [];
   const names = [...row.fields, ...row.parents].map(({ field }) => field.name);
-  return [{ object: row.object.name, fields: [...new Set(['Id', ...key, ...names])], by, anyOf }];
+  return [
+    {
+      object: row.object.name,
+      fields: [...new Set(['Id', ...key, ...names])],
+      by,
+      anyOf,
+    },
+  ];
 }

@@ -1,5 +1,5 @@
 /** The org's rows that a chunk of the plan needs, as they were read, ready to be looked up. */
-import type { CompiledMapping, CompiledRow } from '../mapping/compiled.ts';
+import type { CompiledMapping, CompiledRow, MappedValue } from '../mapping/compiled.ts';
 import type { FieldMetadata } from '../mapping/metadata.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { foldValue } from './fold.ts';
@@ -31,7 +31,7 @@ export class Snapshot {
   }
 
   /** Ids of the rows that a match rule finds. */
-  byRule(row: CompiledRow, rule: number, values: readonly FieldValue[]): ReadonlySet<string> {
+  byRule(row: CompiledRow, rule: number, values: readonly MappedValue[]): ReadonlySet<string> {
     const key = ruleKey(row, rule, (index) => values[index] ?? null);
     return (key === null ? undefined : this.#byRule.get(key)) ?? NONE;
   }

@@ -38,7 +38,13 @@ function rawEntries(): CatalogueEntry[] {
 }
 
 function rawEntry(path: string, { range, ...facts }: LeafFacts): CatalogueEntry {
-  return { ...facts, path, max: range?.max ?? null, scope: 'record', from: 'ets' };
+  return {
+    ...facts,
+    path,
+    max: range?.max ?? null,
+    scope: 'record',
+    from: 'ets',
+  };
 }
 
 function viewEntries(): CatalogueEntry[] {
@@ -101,7 +107,10 @@ function mybestView(): Record<keyof MybestView, ViewFacts> {
     reading: score('MyBest reading score: the best of all tests that are valid.'),
     speaking: score('MyBest speaking score: the best of all tests that are valid.'),
     writing: score('MyBest writing score: the best of all tests that are valid.'),
-    total: { ...score('MyBest total, made of the MyBest section scores.'), max: 120 },
+    total: {
+      ...score('MyBest total, made of the MyBest section scores.'),
+      max: 120,
+    },
     totalCefr: text('CEFR level of the MyBest total.', 'C1'),
     comparableTotal: comparable('MyBest total as ETS expresses it on the old 0-120 scale.'),
     asOfDate: day('Day on which ETS put the MyBest scores together.'),

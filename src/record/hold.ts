@@ -34,11 +34,13 @@ export interface HoldReason {
   readonly message: string;
 }
 
-/** What a value looks like without saying it: letters become `a`/`A`, digits `9`; 24 at most. */
+/** What a value looks like without saying it: letters become `a`/`A`, digits `9`, control
+ * characters `?`; 24 at most. */
 export function shapeOf(value: string): string {
   const shape = value
     .slice(0, 24)
     .replace(/\p{L}/gu, (letter) => (/\p{Lu}/u.test(letter) ? 'A' : 'a'))
-    .replace(/\p{Nd}/gu, '9');
+    .replace(/\p{Nd}/gu, '9')
+    .replace(/\p{C}/gu, '?');
   return value.length > 24 ? `${shape}… (${value.length} characters)` : shape;
 }

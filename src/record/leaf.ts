@@ -51,7 +51,14 @@ export function number(
   range: Range,
   decimals = range.step % 1 === 0 ? 0 : 1,
 ) {
-  return leaf({ ...blankFacts, kind: 'number', meaning, example, range, decimals });
+  return leaf({
+    ...blankFacts,
+    kind: 'number',
+    meaning,
+    example,
+    range,
+    decimals,
+  });
 }
 
 /** An object; fields that ETS may add are kept. */

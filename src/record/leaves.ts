@@ -9,7 +9,7 @@
 import { textOf } from './blank.ts';
 import { faultOfDate } from './calendar.ts';
 import { type HoldReason, shapeOf } from './hold.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { type JsonObject, objectAt } from './json.ts';
 import { layout } from './layout.ts';
 import type { LeafFacts } from './leaf.ts';
 import { omittedOf } from './omitted.ts';
@@ -52,16 +52,6 @@ const checked = layout
     leaves: leaves.filter(({ facts }) => facts.kind !== 'text' || facts.values !== null),
   }))
   .filter(({ leaves }) => leaves.length > 0);
-
-function objectAt(record: JsonObject, at: readonly string[]): JsonObject | null {
-  let object = record;
-  for (const name of at) {
-    const inside = object[name];
-    if (!isObject(inside)) return null;
-    object = inside;
-  }
-  return object;
-}
 
 function reasonOf(value: string, where: string, { kind }: LeafFacts): HoldReason | null {
   if (kind === 'date') {

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import { textOf } from './blank.ts';
 import type { HoldReason } from './hold.ts';
-import { isObject, type JsonObject, jsonTypeOf } from './json.ts';
+import { isObject, type JsonObject, jsonTypeOf, objectAt } from './json.ts';
 import { layout } from './layout.ts';
 import { checkLeaves } from './leaves.ts';
 import { type Remark, remarksOn } from './remarks.ts';
@@ -58,7 +58,10 @@ export function parseRecord(value: unknown): ParsedRecord {
     const { fields } = types;
     const cancelled = textOf(fields.scoreStatus) === 'C';
     const remarks = [...leaves.remarks, ...remarksOn(fields)];
-    return { kind: 'record', record: { appointmentNo, reportDate, cancelled, fields, remarks } };
+    return {
+      kind: 'record',
+      record: { appointmentNo, reportDate, cancelled, fields, remarks },
+    };
   }
   return unusable(keyFault === null ? appointmentNo : null, [
     ...missing(value, 'appointmentNo', 'nothing tells this sitting from others'),
@@ -77,16 +80,32 @@ type Checked =
   | { readonly ok: true; readonly fields: RawScoreRecord }
   | { readonly ok: false; readonly reasons: readonly HoldReason[] };
 
-/** ETS writes blank values as `""`, so a blank string may stand where an object would. */
 function checkTypes(value: JsonObject): Checked {
-  const asSent = validate(value);
-  return asSent.ok ? asSent : validate(withoutBlankParts(value, ''));
-}
-
-function validate(value: JsonObject): Checked {
-  const result = scoreRecord.safeParse(value, reportInput);
+  const result = scoreRecord.safeParse(withoutBlankParts(value), reportInput);
   if (result.success) return { ok: true, fields: result.data };
   return { ok: false, reasons: result.error.issues.map(reasonOf) };
+}
+
+/** ETS writes blank values as `""`, so a blank string may stand where an object would: it is null. */
+function withoutBlankParts(value: JsonObject): JsonObject {
+  let record = value;
+  for (const { at, name } of partPlaces) {
+    const sent = objectAt(record, at)?.[name];
+    if (typeof sent === 'string' && textOf(sent) === null) record = withNull(record, at, name);
+  }
+  return record;
+}
+
+const partPlaces = layout
+  .slice(1)
+  .map(({ at }) => ({ at: at.slice(0, -1), name: at.at(-1) ?? '' }));
+
+/** A copy, of what is on the way only. */
+function withNull(object: JsonObject, at: readonly string[], name: string): JsonObject {
+  const [first, ...rest] = at;
+  if (first === undefined) return { ...object, [name]: null };
+  const inside = object[first];
+  return isObject(inside) ? { ...object, [first]: withNull(inside, rest, name) } : object;
 }
 
 /** Of zod: an issue tells the value it is about. Only its type gets out of here. */
@@ -100,18 +119,6 @@ function reasonOf(issue: z.core.$ZodIssue): HoldReason {
   const message = `ETS's layout has ${expected} here; this is ${found}.`;
   return { code: 'wrong-type', where: issue.path.join('.'), message };
 }
-
-function withoutBlankParts(object: JsonObject, prefix: string): JsonObject {
-  const entries = Object.entries(object).map(([key, value]): [string, unknown] => {
-    const path = `${prefix}${key}`;
-    if (!partPaths.has(path)) return [key, value];
-    if (isObject(value)) return [key, withoutBlankParts(value, `${path}.`)];
-    return [key, typeof value === 'string' && textOf(value) === null ? null : value];
-  });
-  return Object.fromEntries(entries);
-}
-
-const partPaths: ReadonlySet<string> = new Set(layout.slice(1).map(({ at }) => at.join('.')));
 
 /** The key becomes an external id and a part of URLs, so it must be text that can be seen. */
 function faultOfKey(appointmentNo: string): HoldReason | null {

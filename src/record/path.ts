@@ -15,7 +15,8 @@ type Reader = (scope: Scope) => string | null;
  * A reader of a path of dotted names: `score.*`, `mybest.*` and `section.*` are the views, all
  * else is a field of the record as ETS sent it, known or not. It gives trimmed text, or null for
  * what is blank, not there, an object or a list. Numbers and booleans, which only fields unknown
- * to the layout can hold, come as their JSON text. Never throws.
+ * to the layout can hold, come as their JSON text. A name that
+ * every object inherits (`constructor`, `__proto__`) gives null. Never throws.
  */
 export function compilePath(path: string): Reader {
   const spelling = otherSpelling.get(path);

@@ -27,7 +27,10 @@ function presenceRemarks(record: RawScoreRecord): Remark[] {
   const testType = textOf(record.testInfo?.testType);
   const scale = scaleOf(testType);
   if (status === null) {
-    remarks.push({ path: 'scoreStatus', message: 'It is blank; the scores count as reported.' });
+    remarks.push({
+      path: 'scoreStatus',
+      message: 'It is blank; the scores count as reported.',
+    });
   }
   if (testType === null) {
     const message = 'It is blank, so nobody can say which scores are the right ones.';
@@ -68,7 +71,10 @@ function faultsOfTotal(scores: JsonObject, scale: Scale, at: string): Remark[] {
   if (sum !== null && totalOf(scale, sum) !== total) {
     const rule =
       scale.totalIs === 'sum' ? 'sum of the four sections' : 'mean of the four sections, rounded';
-    remarks.push({ path: `${at}.totalScore`, message: `The total is not the ${rule}.` });
+    remarks.push({
+      path: `${at}.totalScore`,
+      message: `The total is not the ${rule}.`,
+    });
   }
   if (scale.object !== 'ibt26') return remarks;
   const level = textOf(scores['totalCEFR']);

@@ -17,11 +17,26 @@ const addressShape = {
     personal,
     maxLength: 55,
   }),
-  address2: text('Second line of the postal address.', 'Flat 3', { personal, maxLength: 55 }),
-  address3: text('Third line of the postal address.', '', { personal, maxLength: 55 }),
-  address4: text('Fourth line of the postal address.', '', { personal, maxLength: 55 }),
-  city: text('City of the postal address.', 'Springfield', { personal, maxLength: 30 }),
-  state: text('State or province of the postal address.', 'CA', { personal, maxLength: 6 }),
+  address2: text('Second line of the postal address.', 'Flat 3', {
+    personal,
+    maxLength: 55,
+  }),
+  address3: text('Third line of the postal address.', '', {
+    personal,
+    maxLength: 55,
+  }),
+  address4: text('Fourth line of the postal address.', '', {
+    personal,
+    maxLength: 55,
+  }),
+  city: text('City of the postal address.', 'Springfield', {
+    personal,
+    maxLength: 30,
+  }),
+  state: text('State or province of the postal address.', 'CA', {
+    personal,
+    maxLength: 6,
+  }),
   countryCode: text('Country of the postal address, three letters (ISO, with exceptions).', 'USA', {
     personal,
     maxLength: 3,
@@ -30,7 +45,10 @@ const addressShape = {
     personal,
     maxLength: 40,
   }),
-  zip: text('Postal code; zeros at the start count.', '06309', { personal, maxLength: 12 }),
+  zip: text('Postal code; zeros at the start count.', '06309', {
+    personal,
+    maxLength: 12,
+  }),
 };
 
 const securityIdShape = {
@@ -38,7 +56,10 @@ const securityIdShape = {
     personal,
     maxLength: 15,
   }),
-  number: text('Last four digits of the identity document.', '0380', { personal, maxLength: 25 }),
+  number: text('Last four digits of the identity document.', '0380', {
+    personal,
+    maxLength: 25,
+  }),
   issuingCountry: text('Country that issued the identity document.', 'MEX', {
     personal,
     maxLength: 10,
@@ -118,7 +139,9 @@ const testInfoShape = {
     'Where the test was taken: Test Center, Home Edition and the like.',
     'Home Edition',
   ),
-  testCenterCode: text('Code of the test center.', 'STNRPMEX', { maxLength: 15 }),
+  testCenterCode: text('Code of the test center.', 'STNRPMEX', {
+    maxLength: 15,
+  }),
   testCenterCountryName: text("Country of the test center, in ETS's capitals.", 'MEXICO', {
     maxLength: 36,
   }),

@@ -59,7 +59,10 @@ function mybest(scale: Scale, example: Examples) {
       '100',
       comparableRange,
     ),
-    totalCEFR: text('CEFR level of the MyBest total.', 'C1', { maxLength: 2, values: cefrLevels }),
+    totalCEFR: text('CEFR level of the MyBest total.', 'C1', {
+      maxLength: 2,
+      values: cefrLevels,
+    }),
     asOfDate: date('Day on which ETS put the MyBest scores together.', '20260328'),
   });
 }
@@ -72,7 +75,10 @@ export const ibt26Shape = {
     '5.0',
     scales.ibt26.total,
   ),
-  totalCEFR: text('CEFR level of the total.', 'C1', { maxLength: 2, values: cefrLevels }),
+  totalCEFR: text('CEFR level of the total.', 'C1', {
+    maxLength: 2,
+    values: cefrLevels,
+  }),
   totalScoreIbtEquivalent: number(
     'Total as ETS expresses it on the old 0-120 scale until January 2028; no score of its own.',
     '100',

@@ -445,7 +445,9 @@ const NETWORK_RULES: readonly ErrorRule[] = [
     'the connection broke',
     `Look at the network of this machine. ${AGAIN_LATER}`,
   ),
-  rule('TIMEOUT', 'retry', 'Salesforce did not answer in time', AGAIN_LATER, { attempts: 3 }),
+  rule('TIMEOUT', 'retry', 'Salesforce did not answer in time', AGAIN_LATER, {
+    attempts: 3,
+  }),
   rule(
     'HOST_UNKNOWN',
     'stop',

@@ -68,7 +68,11 @@ export function failureOfAnswer(answer: {
   const { status, headers, body } = answer;
   if (status < 300) {
     if (typeof body !== 'string') return null;
-    return new SalesforceFailure({ status, errors: [bare('NOT_JSON')], outcome: 'unknown' });
+    return new SalesforceFailure({
+      status,
+      errors: [bare('NOT_JSON')],
+      outcome: 'unknown',
+    });
   }
   const errors = status === 300 ? [bare('MULTIPLE_CHOICES')] : readErrors(body);
   return new SalesforceFailure({
@@ -109,7 +113,13 @@ export function readErrors(body: unknown): readonly ApiError[] {
     const parsed = errorSchema.safeParse(candidate);
     const code = parsed.data?.errorCode ?? parsed.data?.statusCode;
     if (parsed.data === undefined || code === undefined) return [];
-    return [{ code, message: parsed.data.message ?? '', fields: parsed.data.fields ?? [] }];
+    return [
+      {
+        code,
+        message: parsed.data.message ?? '',
+        fields: parsed.data.fields ?? [],
+      },
+    ];
   });
 }
 
@@ -122,20 +132,13 @@ export function errorsOfPart(status: number, body: unknown): readonly ApiError[]
 /** What a person reads when errors end a run. Names objects and fields, never values. */
 export function problemOf(errors: readonly ApiError[], what: string, cause?: unknown): Problem {
   const rule = severest(errors, 'request');
-  const names = [...new Set(errors.flatMap(namesIn))];
+  const names = [...new Set(errors.flatMap((error) => [...namesIn(error)]))];
   const about = names.length > 0 ? ` (${names.join(', ')})` : '';
   return new Problem('salesforce', `Salesforce: ${rule.meaning}${about}. Could not ${what}.`, {
     hint: rule.remedy,
     details: [`Code: ${[...new Set(errors.map((error) => error.code))].join(', ')}`],
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-/** The Problem of whatever a request threw; a Problem stays as it is. */
-export function problemOfFailure(error: unknown, what: string): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof SalesforceFailure) return problemOf(error.errors, what, error);
-  throw error;
 }
 
 /** Names of fields and objects in an error, where the message has them in a known form. */

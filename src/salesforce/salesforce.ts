@@ -39,7 +39,11 @@ export type SalesforceAuth =
       /** A username or alias that `sf org list` shows. */
       readonly targetOrg: string;
     }
-  | { readonly kind: 'accessToken'; readonly instanceUrl: string; readonly accessToken: string };
+  | {
+      readonly kind: 'accessToken';
+      readonly instanceUrl: string;
+      readonly accessToken: string;
+    };
 
 export interface SalesforceOptions {
   readonly auth: SalesforceAuth;
@@ -51,6 +55,10 @@ export interface SalesforceOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
   /** The run's id; Salesforce's own logs then show it as part of the client's name. */
   readonly run?: string;
+  /** For one request, in milliseconds. Default five minutes. */
+  readonly timeoutMs?: number;
+  /** Default the machine's clock; only assertions for signing in need it. */
+  readonly now?: () => Date;
 }
 
 /** What became of a `write`. */

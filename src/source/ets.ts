@@ -34,7 +34,11 @@ export interface EtsSourceOptions extends Partial<EtsService> {
   readonly folder?: string;
 }
 
-const DEFAULTS = { path: '/scores', type: 'TOEFL', reportBy: 'scorelinkbyreportdate' };
+const DEFAULTS = {
+  path: '/scores',
+  type: 'TOEFL',
+  reportBy: 'scorelinkbyreportdate',
+};
 const TIMEOUT_MS = 180_000;
 const OVERALL_MS = 3_600_000;
 const RETRIES = 4;
@@ -92,10 +96,17 @@ export function etsSource(options: EtsSourceOptions): Source {
     const [from, to] = [url.searchParams.get('startdate'), url.searchParams.get('enddate')];
     try {
       const where = "ETS's answer";
-      for await (const record of splitRecords(spool.read(), { where, form: 'answer' })) {
+      for await (const record of splitRecords(spool.read(), {
+        where,
+        form: 'answer',
+      })) {
         if (signal.aborted) throw cancelled(signal);
         const { text, value, index } = record;
-        yield { text, value, origin: `${name} ${from} to ${to}, record ${index}` };
+        yield {
+          text,
+          value,
+          origin: `${name} ${from} to ${to}, record ${index}`,
+        };
       }
     } catch (error) {
       throw error instanceof FeedProblem ? answerProblem(error) : error;

@@ -11,8 +11,16 @@ interface Sign {
 
 /** Signatures of what is found where JSON should be; the first that fits counts. */
 const SIGNS: readonly Sign[] = [
-  { bytes: [0xff, 0xfe], fault: 'encoding', says: 'is written in UTF-16, not UTF-8' },
-  { bytes: [0xfe, 0xff], fault: 'encoding', says: 'is written in UTF-16, not UTF-8' },
+  {
+    bytes: [0xff, 0xfe],
+    fault: 'encoding',
+    says: 'is written in UTF-16, not UTF-8',
+  },
+  {
+    bytes: [0xfe, 0xff],
+    fault: 'encoding',
+    says: 'is written in UTF-16, not UTF-8',
+  },
   {
     bytes: [0x1f, 0x8b],
     fault: 'not-json',

@@ -45,7 +45,11 @@ async function resolveOne(path: string, cwd: string): Promise<FeedFile[]> {
   }
   const pattern = sep === '\\' ? path.replaceAll('\\', '/') : path;
   if (!isDynamicPattern(pattern)) throw await missing(full, cwd);
-  const matches = await glob(pattern, { cwd, absolute: true, expandDirectories: false });
+  const matches = await glob(pattern, {
+    cwd,
+    absolute: true,
+    expandDirectories: false,
+  });
   if (matches.length === 0) throw await nothingMatches(path, cwd);
   const order = matches.map((match) => resolve(match)).sort(byCharacters);
   return order.map((match) => fileAt(match, cwd));

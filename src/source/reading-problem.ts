@@ -19,12 +19,18 @@ const READING: Readonly<Record<string, { says: string; hint: string }>> = {
     says: 'is a folder',
     hint: 'To read the files in it, write a glob in quotes: "folder/*.json".',
   },
-  ELOOP: { says: 'is a symbolic link that leads to itself', hint: 'Correct the link.' },
+  ELOOP: {
+    says: 'is a symbolic link that leads to itself',
+    hint: 'Correct the link.',
+  },
   ENAMETOOLONG: {
     says: 'is longer than a path may be',
     hint: 'Name the files by a glob in quotes, such as "inbox/*.json".',
   },
-  EMFILE: { says: 'could not be opened: too many files are open', hint: 'Try again later.' },
+  EMFILE: {
+    says: 'could not be opened: too many files are open',
+    hint: 'Try again later.',
+  },
   EIO: {
     says: 'could not be read from its disk',
     hint: 'Copy it again from where it came, and have the disk or network share checked.',

@@ -49,7 +49,10 @@ export function asProblem(error: unknown, file: string): unknown {
     `cannot be used (SQLite error ${code})`,
     'Check the disk that it is on. If nothing helps, move the file away: the next run starts afresh.',
   ];
-  return new Problem('state', `The state ${file} ${what}.`, { hint, cause: error });
+  return new Problem('state', `The state ${file} ${what}.`, {
+    hint,
+    cause: error,
+  });
 }
 
 /** The primary result code: extended ones carry it in their low byte. */

@@ -25,7 +25,9 @@ export function verify(db: DatabaseSync, file: string, newest = MIGRATIONS.lengt
     throw new Problem(
       'state',
       `The state ${file} was written by a newer toefl-sync (its version is ${version}, this one knows ${newest}).`,
-      { hint: 'Update toefl-sync, or name another file with `state` in the configuration.' },
+      {
+        hint: 'Update toefl-sync, or name another file with `state` in the configuration.',
+      },
     );
   }
   const check = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];

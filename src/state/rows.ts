@@ -4,7 +4,11 @@ import { HOLD_CODES } from '../record/hold.ts';
 import type { HeldRecord, LedgerEntry, RunRecord } from './store.ts';
 
 const reasons = z.array(
-  z.object({ code: z.enum(HOLD_CODES), where: z.string(), message: z.string() }),
+  z.object({
+    code: z.enum(HOLD_CODES),
+    where: z.string(),
+    message: z.string(),
+  }),
 );
 
 const heldRow = z.object({

@@ -52,7 +52,7 @@ export const MIGRATIONS: readonly string[] = [
     finished_at TEXT,
     outcome TEXT NOT NULL CHECK (outcome IN ('running', 'done', 'failed')),
     source TEXT NOT NULL,
-    window TEXT,
+    run_window TEXT,
     account TEXT,
     salesforce_calls INTEGER NOT NULL,
     failure TEXT
@@ -97,15 +97,15 @@ export const SQL = {
     ON CONFLICT (source) DO UPDATE SET moment = excluded.moment`,
 
   runs: `
-    SELECT id, started_at, finished_at, outcome, source, window, account, salesforce_calls, failure
+    SELECT id, started_at, finished_at, outcome, source, run_window, account, salesforce_calls, failure
     FROM run ORDER BY started_at DESC, seq DESC`,
   saveRun: `
     INSERT INTO run
-      (id, started_at, finished_at, outcome, source, window, account, salesforce_calls, failure)
+      (id, started_at, finished_at, outcome, source, run_window, account, salesforce_calls, failure)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
       started_at = excluded.started_at, finished_at = excluded.finished_at,
-      outcome = excluded.outcome, source = excluded.source, window = excluded.window,
+      outcome = excluded.outcome, source = excluded.source, run_window = excluded.run_window,
       account = excluded.account, salesforce_calls = excluded.salesforce_calls,
       failure = excluded.failure`,
 

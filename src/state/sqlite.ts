@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
-import { asProblem, numberIn, type Row, textIn, textOrNullIn, transaction } from './database.ts';
+import { asProblem, numberIn, type Row, textIn, transaction } from './database.ts';
 import { claim, isProcessAlive, type LockRow } from './lock.ts';
 import { migrate, verify } from './migrate.ts';
+import { fromHeld, fromLedger, fromRun } from './rows.ts';
 import { SQL } from './sql.ts';
-import type { HeldRecord, LedgerEntry, RunRecord, StateStore } from './store.ts';
+import type { LedgerEntry, RunRecord, StateStore } from './store.ts';
 
 /** Tells this process from every other that had or will have its number. */
 const THIS_PROCESS = randomUUID();
@@ -53,7 +54,10 @@ function makePrivate(path: string): void {
       `cannot be opened or made (${code})`,
       'Name another file with `state` in the configuration.',
     ];
-    throw new Problem('state', `The state ${path} ${what}.`, { hint, cause: error });
+    throw new Problem('state', `The state ${path} ${what}.`, {
+      hint,
+      cause: error,
+    });
   } finally {
     if (file !== null) closeSync(file);
   }
@@ -94,6 +98,12 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
       throw asProblem(error, file);
     }
   };
+  let holding = false;
+  // Another store of this process may have the lock; and another machine may have taken ours over.
+  const release = () => {
+    if (holding) atomically(() => sql('dropLock').run(THIS_PROCESS));
+    holding = false;
+  };
 
   return {
     async bindToOrg(orgId) {
@@ -106,11 +116,11 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
 
     async ledger(keys) {
       const rows = reading(() => sql('ledger').all(JSON.stringify(keys)));
-      return Map.groupBy(rows.map(toLedgerEntry), (entry) => entry.key);
+      return Map.groupBy(rows.map(fromLedger), (entry) => entry.key);
     },
 
     async held() {
-      return reading(() => sql('held').all()).map(toHeldRecord);
+      return reading(() => sql('held').all()).map(fromHeld);
     },
 
     async saveProgress({ ledger, held, released, at }) {
@@ -137,7 +147,7 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
     },
 
     async runs() {
-      return reading(() => sql('runs').all()).map(toRun);
+      return reading(() => sql('runs').all()).map(fromRun);
     },
 
     async lock(owner) {
@@ -146,14 +156,20 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
         if (row !== undefined) claim(toLock(row), owner, THIS_PROCESS, file, isProcessAlive);
         sql('takeLock').run(owner.pid, owner.host, owner.at, THIS_PROCESS);
       });
+      holding = true;
     },
 
     async unlock() {
-      atomically(() => sql('dropLock').run(THIS_PROCESS));
+      release();
     },
 
     async close() {
-      if (db.isOpen) db.close();
+      if (!db.isOpen) return;
+      try {
+        release();
+      } finally {
+        db.close();
+      }
     },
   };
 }
@@ -177,31 +193,6 @@ function ledgerValues(entry: LedgerEntry) {
   return [key, row, object, salesforceId, fingerprint, reportDate, Number(cancelled), run] as const;
 }
 
-function toLedgerEntry(row: Row): LedgerEntry {
-  return {
-    key: textIn(row, 'key'),
-    row: textIn(row, 'row'),
-    object: textIn(row, 'object'),
-    salesforceId: textIn(row, 'salesforce_id'),
-    fingerprint: textIn(row, 'fingerprint'),
-    reportDate: textIn(row, 'report_date'),
-    cancelled: numberIn(row, 'cancelled') === 1,
-    run: textIn(row, 'run'),
-  };
-}
-
-function toHeldRecord(row: Row): HeldRecord {
-  return {
-    id: textIn(row, 'id'),
-    key: textOrNullIn(row, 'key'),
-    reasons: JSON.parse(textIn(row, 'reasons')),
-    text: textIn(row, 'text'),
-    origin: textIn(row, 'origin'),
-    since: textIn(row, 'since'),
-    tries: numberIn(row, 'tries'),
-  };
-}
-
 function runValues(run: RunRecord) {
   const { id, startedAt, finishedAt, outcome, source, window, account, salesforceCalls, failure } =
     run;
@@ -217,25 +208,6 @@ function runValues(run: RunRecord) {
     salesforceCalls,
     failure,
   ] as const;
-}
-
-function toRun(row: Row): RunRecord {
-  return {
-    id: textIn(row, 'id'),
-    startedAt: textIn(row, 'started_at'),
-    finishedAt: textOrNullIn(row, 'finished_at'),
-    outcome: toOutcome(textIn(row, 'outcome')),
-    source: textIn(row, 'source'),
-    window: JSON.parse(textOrNullIn(row, 'window') ?? 'null'),
-    account: JSON.parse(textOrNullIn(row, 'account') ?? 'null'),
-    salesforceCalls: numberIn(row, 'salesforce_calls'),
-    failure: textOrNullIn(row, 'failure'),
-  };
-}
-
-function toOutcome(text: string): RunRecord['outcome'] {
-  // The table allows no fourth.
-  return text === 'done' || text === 'failed' ? text : 'running';
 }
 
 function toLock(row: Row): LockRow {

@@ -75,11 +75,21 @@ describe('sObject collections', () => {
     });
     expect(answer.body).toMatchObject([
       {
-        errors: [{ statusCode: 'DUPLICATE_VALUE', message: 'Duplicate external id specified: a' }],
+        errors: [
+          {
+            statusCode: 'DUPLICATE_VALUE',
+            message: 'Duplicate external id specified: a',
+          },
+        ],
       },
       { success: true },
       {
-        errors: [{ statusCode: 'DUPLICATE_VALUE', message: 'Duplicate external id specified: A' }],
+        errors: [
+          {
+            statusCode: 'DUPLICATE_VALUE',
+            message: 'Duplicate external id specified: A',
+          },
+        ],
       },
     ]);
     const [id] = org.insert('Contact', [{ LastName: 'A' }]);
@@ -111,7 +121,10 @@ describe('sObject collections', () => {
       records: typed('Contact', [{ LastName: 'A' }, {}]),
     });
     expect(answer.body).toMatchObject([
-      { success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' }] },
+      {
+        success: false,
+        errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' }],
+      },
       { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
     ]);
     expect(org.rows('Contact')).toEqual([]);

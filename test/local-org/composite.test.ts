@@ -18,7 +18,9 @@ describe('composite', () => {
           referenceId: 'people',
           method: 'POST',
           url: `${V}/composite/sobjects`,
-          body: { records: typed('Contact', [{ LastName: 'A' }, { LastName: 'B' }]) },
+          body: {
+            records: typed('Contact', [{ LastName: 'A' }, { LastName: 'B' }]),
+          },
         },
         {
           referenceId: 'scores',
@@ -59,14 +61,23 @@ describe('composite', () => {
       compositeRequest: [
         { referenceId: 'foo', method: 'GET', url: `${V}/sobjects/Foo` },
         person('bad', { LastName: 'A', Email: 'Not a real email address' }),
-        { referenceId: 'child', method: 'GET', url: `${V}/sobjects/Contact/@{bad.id}` },
+        {
+          referenceId: 'child',
+          method: 'GET',
+          url: `${V}/sobjects/Contact/@{bad.id}`,
+        },
         person('good', { LastName: 'A' }),
       ],
     });
     expect(answer.body).toEqual({
       compositeResponse: [
         {
-          body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }],
+          body: [
+            {
+              errorCode: 'NOT_FOUND',
+              message: 'The requested resource does not exist',
+            },
+          ],
           httpHeaders: {},
           httpStatusCode: 404,
           referenceId: 'foo',
@@ -113,7 +124,9 @@ describe('composite', () => {
           referenceId: 'd',
           method: 'GET',
           url: `${V}/sobjects/Contact/describe`,
-          httpHeaders: { 'If-Modified-Since': describe.headers.get('last-modified') },
+          httpHeaders: {
+            'If-Modified-Since': describe.headers.get('last-modified'),
+          },
         },
       ],
     });
@@ -138,7 +151,10 @@ describe('composite', () => {
           referenceId: 'many',
           method: 'POST',
           url: `${V}/composite/sobjects`,
-          body: { allOrNone: false, records: typed('Contact', [{ LastName: 'B' }, {}]) },
+          body: {
+            allOrNone: false,
+            records: typed('Contact', [{ LastName: 'B' }, {}]),
+          },
         },
         person('late', { LastName: 'C' }),
       ],
@@ -178,11 +194,18 @@ describe('composite', () => {
     ['a hyphen in a referenceId', [person('a-b', { LastName: 'A' })]],
     [
       'a Content-Type of its own',
-      [{ ...person('p', { LastName: 'A' }), httpHeaders: { 'Content-Type': 'x' } }],
+      [
+        {
+          ...person('p', { LastName: 'A' }),
+          httpHeaders: { 'Content-Type': 'x' },
+        },
+      ],
     ],
   ])('refuses %s as a whole', async (_, compositeRequest) => {
     const org = await openOrg();
-    const answer = await call(org, 'POST', `${V}/composite`, { compositeRequest });
+    const answer = await call(org, 'POST', `${V}/composite`, {
+      compositeRequest,
+    });
     expect(answer.status).toBe(400);
     expect(org.rows('Contact')).toEqual([]);
   });
@@ -221,14 +244,23 @@ describe('composite graph', () => {
           graphResponse: {
             compositeResponse: [
               {
-                body: { id: 'a00Lo0000000001IAA', success: true, errors: [], created: true },
-                httpHeaders: { Location: `${V}/sobjects/TOEFL_Score__c/a00Lo0000000001IAA` },
+                body: {
+                  id: 'a00Lo0000000001IAA',
+                  success: true,
+                  errors: [],
+                  created: true,
+                },
+                httpHeaders: {
+                  Location: `${V}/sobjects/TOEFL_Score__c/a00Lo0000000001IAA`,
+                },
                 httpStatusCode: 201,
                 referenceId: 'score',
               },
               {
                 body: { id: '003Lo0000000001IAA', success: true, errors: [] },
-                httpHeaders: { Location: `${V}/sobjects/Contact/003Lo0000000001IAA` },
+                httpHeaders: {
+                  Location: `${V}/sobjects/Contact/003Lo0000000001IAA`,
+                },
                 httpStatusCode: 201,
                 referenceId: 'person',
               },
@@ -249,15 +281,25 @@ describe('composite graph', () => {
       graphId: 'g1',
       compositeRequest: [
         person('person', { LastName: 'A' }),
-        { ...score('1', '@{person.id}'), body: { Contact__c: '@{person.id}', Status__c: 'Lost' } },
+        {
+          ...score('1', '@{person.id}'),
+          body: { Contact__c: '@{person.id}', Status__c: 'Lost' },
+        },
       ],
     };
     const answer = await send(org, [broken, pair('g2', 'B')]);
     expect(at(answer.body, 'graphs[0].isSuccessful')).toBe(false);
     const nodes = at(answer.body, 'graphs[0].graphResponse.compositeResponse');
     expect(nodes).toMatchObject([
-      { httpStatusCode: 400, body: [{ errorCode: 'PROCESSING_HALTED' }], referenceId: 'person' },
-      { httpStatusCode: 400, body: [{ errorCode: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST' }] },
+      {
+        httpStatusCode: 400,
+        body: [{ errorCode: 'PROCESSING_HALTED' }],
+        referenceId: 'person',
+      },
+      {
+        httpStatusCode: 400,
+        body: [{ errorCode: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST' }],
+      },
     ]);
     expect(at(answer.body, 'graphs[1].isSuccessful')).toBe(true);
     expect(org.rows('Contact').map((row) => row['LastName'])).toEqual(['There', 'B']);
@@ -282,7 +324,10 @@ describe('composite graph', () => {
     {
       graphId: 'g',
       compositeRequest: Array.from({ length }, (_, n) =>
-        person(`p${n}`, { LastName: 'A', ...(n === 0 ? {} : { ReportsToId: `@{p${n - 1}.id}` }) }),
+        person(`p${n}`, {
+          LastName: 'A',
+          ...(n === 0 ? {} : { ReportsToId: `@{p${n - 1}.id}` }),
+        }),
       ),
     },
   ];

@@ -76,7 +76,12 @@ it.each([
   [
     'TOEFL_Score__c',
     'Listening_Omitted__c',
-    { type: 'boolean', nillable: false, defaultedOnCreate: true, defaultValue: false },
+    {
+      type: 'boolean',
+      nillable: false,
+      defaultedOnCreate: true,
+      defaultValue: false,
+    },
   ],
   ['TOEFL_Score__c', 'Status__c', { type: 'picklist', length: 255, restrictedPicklist: true }],
   ['TOEFL_Score__c', 'Contact__c', { referenceTo: ['Contact'], relationshipName: 'Contact__r' }],

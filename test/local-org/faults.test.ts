@@ -22,7 +22,10 @@ describe('faults', () => {
 
   it('leave other requests alone', async () => {
     const org = await openOrg();
-    org.fault({ match: { path: '/composite' }, effect: { kind: 'html', status: 503 } });
+    org.fault({
+      match: { path: '/composite' },
+      effect: { kind: 'html', status: 503 },
+    });
     expect((await call(org, ...create)).status).toBe(201);
     const struck = await call(org, 'POST', `${V}/composite`, {});
     expect(struck.status).toBe(503);
@@ -68,14 +71,24 @@ describe('faults', () => {
       statusCode: 'UNABLE_TO_LOCK_ROW',
       message: 'unable to obtain exclusive access to this record',
     } as const;
-    org.fault({ match: { object: 'Contact', record: { LastName: 'B' } }, effect: lock });
+    org.fault({
+      match: { object: 'Contact', record: { LastName: 'B' } },
+      effect: lock,
+    });
     const records = typed('Contact', [{ LastName: 'A' }, { LastName: 'B' }]);
-    const first = await call(org, 'POST', `${V}/composite/sobjects`, { records });
+    const first = await call(org, 'POST', `${V}/composite/sobjects`, {
+      records,
+    });
     expect(first.body).toMatchObject([
       { success: true },
-      { success: false, errors: [{ statusCode: 'UNABLE_TO_LOCK_ROW', fields: [] }] },
+      {
+        success: false,
+        errors: [{ statusCode: 'UNABLE_TO_LOCK_ROW', fields: [] }],
+      },
     ]);
-    const second = await call(org, 'POST', `${V}/composite/sobjects`, { records });
+    const second = await call(org, 'POST', `${V}/composite/sobjects`, {
+      records,
+    });
     expect(second.body).toMatchObject([{ success: true }, { success: true }]);
   });
 
@@ -110,7 +123,11 @@ describe('faults', () => {
 
   it('can be set and lifted over HTTP', async () => {
     const org = await openOrg();
-    const rule = { match: { method: 'POST' }, effect: { kind: 'status', status: 502 }, times: 2 };
+    const rule = {
+      match: { method: 'POST' },
+      effect: { kind: 'status', status: 502 },
+      times: 2,
+    };
     expect((await call(org, 'POST', '/__control/faults', [rule])).status).toBe(204);
     expect((await call(org, ...create)).status).toBe(502);
     expect((await call(org, 'DELETE', '/__control/faults')).status).toBe(204);

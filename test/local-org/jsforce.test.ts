@@ -4,19 +4,30 @@ import type { LocalOrg } from '../../src/local-org/local-org.ts';
 import { openOrg, V } from './support.ts';
 
 function connect(org: LocalOrg): Connection {
-  return new Connection({ instanceUrl: org.url, accessToken: org.accessToken, version: '62.0' });
+  return new Connection({
+    instanceUrl: org.url,
+    accessToken: org.accessToken,
+    version: '62.0',
+  });
 }
 
 it('lets jsforce create, read, update and delete records', async () => {
   const org = await openOrg();
   const contacts = connect(org).sobject('Contact');
-  const created = await contacts.create({ LastName: 'Okafor', Email: 'ada@example.edu' });
+  const created = await contacts.create({
+    LastName: 'Okafor',
+    Email: 'ada@example.edu',
+  });
   expect(created).toMatchObject({ id: '003Lo0000000001IAA', success: true });
-  expect(await contacts.retrieve('003Lo0000000001IAA')).toMatchObject({ LastName: 'Okafor' });
+  expect(await contacts.retrieve('003Lo0000000001IAA')).toMatchObject({
+    LastName: 'Okafor',
+  });
   expect(await contacts.update({ Id: '003Lo0000000001IAA', LastName: 'Obi' })).toMatchObject({
     success: true,
   });
-  expect(await contacts.destroy('003Lo0000000001IAA')).toMatchObject({ success: true });
+  expect(await contacts.destroy('003Lo0000000001IAA')).toMatchObject({
+    success: true,
+  });
   expect(org.rows('Contact')).toEqual([]);
 });
 
@@ -57,7 +68,10 @@ it('lets jsforce describe, ask who it is and what is left', async () => {
   expect(describe.fields.find((field) => field.name === 'Appointment_Number__c')?.externalId).toBe(
     true,
   );
-  expect((await conn.limits())['DailyApiRequests']).toEqual({ Max: 15_000, Remaining: 14_998 });
+  expect((await conn.limits())['DailyApiRequests']).toEqual({
+    Max: 15_000,
+    Remaining: 14_998,
+  });
   expect((await conn.describeGlobal()).sobjects.map((each) => each.name)).toContain('Contact');
 });
 
@@ -101,7 +115,9 @@ it('gives jsforce errors with the codes of a real org', async () => {
 });
 
 it('lets jsforce sign in with client credentials', async () => {
-  const org = await openOrg({ clients: [{ clientId: 'app', clientSecret: 'secret' }] });
+  const org = await openOrg({
+    clients: [{ clientId: 'app', clientSecret: 'secret' }],
+  });
   const conn = new Connection({
     loginUrl: org.url,
     version: '62.0',

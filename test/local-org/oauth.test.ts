@@ -14,9 +14,20 @@ const JWT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const options: LocalOrgOptions = {
   now,
   clients: [
-    { clientId: 'app', clientSecret: 'secret', publicKey, refreshTokens: ['refresh'] },
+    {
+      clientId: 'app',
+      clientSecret: 'secret',
+      publicKey,
+      refreshTokens: ['refresh'],
+    },
     { clientId: 'bare' },
-    { clientId: 'strict', publicKey, clientSecret: 'secret', preauthorized: false, runAs: false },
+    {
+      clientId: 'strict',
+      publicKey,
+      clientSecret: 'secret',
+      preauthorized: false,
+      runAs: false,
+    },
   ],
 };
 
@@ -44,7 +55,12 @@ interface Claims {
 
 function assertion(org: LocalOrg, claims: Claims = {}, key = pair.privateKey): Promise<string> {
   const { exp = seconds + 180, ...given } = claims;
-  const all = { iss: 'app', sub: 'integration@example.edu', aud: org.url, ...given };
+  const all = {
+    iss: 'app',
+    sub: 'integration@example.edu',
+    aud: org.url,
+    ...given,
+  };
   return new SignJWT({ ...all, ...(exp === null ? {} : { exp }) })
     .setProtectedHeader({ alg: 'RS256' })
     .sign(key);
@@ -53,7 +69,10 @@ function assertion(org: LocalOrg, claims: Claims = {}, key = pair.privateKey): P
 describe('signing in', () => {
   it('by JWT gives a session that works, and says who it is', async () => {
     const org = await openOrg(options);
-    const { status, body } = await token(org, { grant_type: JWT, assertion: await assertion(org) });
+    const { status, body } = await token(org, {
+      grant_type: JWT,
+      assertion: await assertion(org),
+    });
     expect(status).toBe(200);
     expect(body).toMatchObject({
       instance_url: org.url,
@@ -79,17 +98,27 @@ describe('signing in', () => {
   it.each([
     [
       'by client credentials',
-      { grant_type: 'client_credentials', client_id: 'app', client_secret: 'secret' },
+      {
+        grant_type: 'client_credentials',
+        client_id: 'app',
+        client_secret: 'secret',
+      },
       {},
     ],
     [
       'by client credentials in the header',
       { grant_type: 'client_credentials' },
-      { Authorization: `Basic ${Buffer.from('app:secret').toString('base64')}` },
+      {
+        Authorization: `Basic ${Buffer.from('app:secret').toString('base64')}`,
+      },
     ],
     [
       'by refresh token',
-      { grant_type: 'refresh_token', client_id: 'app', refresh_token: 'refresh' },
+      {
+        grant_type: 'refresh_token',
+        client_id: 'app',
+        refresh_token: 'refresh',
+      },
       {},
     ],
   ])('%s works, also after all sessions have ended', async (_, form, headers) => {
@@ -115,13 +144,21 @@ describe('signing in', () => {
     ],
     [
       'a wrong secret',
-      { grant_type: 'client_credentials', client_id: 'app', client_secret: 'x' },
+      {
+        grant_type: 'client_credentials',
+        client_id: 'app',
+        client_secret: 'x',
+      },
       'invalid_client',
       'invalid client credentials',
     ],
     [
       'no user to run as',
-      { grant_type: 'client_credentials', client_id: 'strict', client_secret: 'secret' },
+      {
+        grant_type: 'client_credentials',
+        client_id: 'strict',
+        client_secret: 'secret',
+      },
       'invalid_grant',
       'no client credentials user enabled',
     ],
@@ -214,7 +251,10 @@ describe('signing in', () => {
       grant_type: JWT,
       assertion: await assertion(org, claims, key),
     });
-    expect(answer).toEqual({ status: 400, body: { error, error_description: description } });
+    expect(answer).toEqual({
+      status: 400,
+      body: { error, error_description: description },
+    });
   });
 
   it('does not say who a stranger is', async () => {

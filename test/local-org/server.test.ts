@@ -26,7 +26,9 @@ describe('every answer', () => {
 describe('versions', () => {
   it('are listed without a session, oldest first', async () => {
     const org = await openOrg();
-    const answer = await call(org, 'GET', '/services/data/', undefined, { Authorization: '' });
+    const answer = await call(org, 'GET', '/services/data/', undefined, {
+      Authorization: '',
+    });
     expect(at(answer.body, '[0]')).toEqual({
       label: "Winter '18",
       url: '/services/data/v41.0',
@@ -56,7 +58,10 @@ describe('versions', () => {
   it('list their resources', async () => {
     const org = await openOrg();
     const answer = await call(org, 'GET', `${V}/`);
-    expect(answer.body).toMatchObject({ sobjects: `${V}/sobjects`, query: `${V}/query` });
+    expect(answer.body).toMatchObject({
+      sobjects: `${V}/sobjects`,
+      query: `${V}/query`,
+    });
   });
 });
 
@@ -65,10 +70,15 @@ describe('sessions', () => {
     'are needed: %j is refused as recorded',
     async (header) => {
       const org = await openOrg();
-      const answer = await call(org, 'GET', `${V}/limits`, undefined, { Authorization: header });
+      const answer = await call(org, 'GET', `${V}/limits`, undefined, {
+        Authorization: header,
+      });
       expect(answer.status).toBe(401);
       expect(answer.body).toEqual([
-        { message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' },
+        {
+          message: 'Session expired or invalid',
+          errorCode: 'INVALID_SESSION_ID',
+        },
       ]);
       expect(org.calls).toBe(0);
     },
@@ -86,12 +96,18 @@ describe('the daily limit', () => {
   it('refuses calls beyond it, in the words of a real org', async () => {
     const org = await openOrg({ dailyLimit: 2 });
     const first = await call(org, 'GET', `${V}/limits`);
-    expect(at(first.body, 'DailyApiRequests')).toEqual({ Max: 2, Remaining: 1 });
+    expect(at(first.body, 'DailyApiRequests')).toEqual({
+      Max: 2,
+      Remaining: 1,
+    });
     await call(org, 'GET', `${V}/limits`);
     const third = await call(org, 'GET', `${V}/limits`);
     expect(third.status).toBe(403);
     expect(third.body).toEqual([
-      { message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' },
+      {
+        message: 'TotalRequests Limit exceeded.',
+        errorCode: 'REQUEST_LIMIT_EXCEEDED',
+      },
     ]);
     expect(third.headers.get('sforce-limit-info')).toBe('api-usage=2/2');
     expect(org.calls).toBe(2);
@@ -148,7 +164,9 @@ describe('bodies', () => {
     ['a form', 'LastName=A', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
   ])('%s is refused', async (_, body, type, status, code) => {
     const org = await openOrg();
-    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, body, { 'Content-Type': type });
+    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, body, {
+      'Content-Type': type,
+    });
     expect([answer.status, at(answer.body, '[0].errorCode')]).toEqual([status, code]);
   });
 
@@ -181,7 +199,9 @@ it('answers describes with 304 until the schema changes', async () => {
   const path = `${V}/sobjects/TOEFL_Score__c/describe`;
   const first = await call(org, 'GET', path);
   const since = first.headers.get('last-modified') ?? '';
-  const again = await call(org, 'GET', path, undefined, { 'If-Modified-Since': since });
+  const again = await call(org, 'GET', path, undefined, {
+    'If-Modified-Since': since,
+  });
   expect([again.status, again.body]).toEqual([304, undefined]);
   const older = new Date(Date.parse(since) - 1000).toUTCString();
   expect((await call(org, 'GET', path, undefined, { 'If-Modified-Since': older })).status).toBe(
@@ -200,7 +220,9 @@ it('finds 2,000 keys among 20,000 rows without looking at each row for each key'
   const org = await openOrg();
   org.insert(
     'TOEFL_Score__c',
-    Array.from({ length: 20_000 }, (_, n) => ({ Appointment_Number__c: `K${n}` })),
+    Array.from({ length: 20_000 }, (_, n) => ({
+      Appointment_Number__c: `K${n}`,
+    })),
   );
   const keys = Array.from({ length: 2000 }, (_, n) => `'k${n * 10}'`).join(',');
   const answer = await call(org, 'POST', `${V}/composite`, {

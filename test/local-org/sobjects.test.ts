@@ -4,14 +4,22 @@ import { at, call, openOrg, query, V } from './support.ts';
 describe('one record', () => {
   it('is created with 201, a Location and the body of a real org', async () => {
     const org = await openOrg();
-    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, { LastName: 'Okafor' });
+    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, {
+      LastName: 'Okafor',
+    });
     expect(answer.status).toBe(201);
-    expect(answer.body).toEqual({ id: '003Lo0000000001IAA', success: true, errors: [] });
+    expect(answer.body).toEqual({
+      id: '003Lo0000000001IAA',
+      success: true,
+      errors: [],
+    });
     expect(answer.headers.get('location')).toBe(`${V}/sobjects/Contact/003Lo0000000001IAA`);
   });
 
   it('is read with attributes first, all fields, and system fields filled in', async () => {
-    const org = await openOrg({ now: () => new Date('2026-03-04T05:06:07.890Z') });
+    const org = await openOrg({
+      now: () => new Date('2026-03-04T05:06:07.890Z'),
+    });
     const [id] = org.insert('Contact', [
       { LastName: 'Okafor', FirstName: 'Ada', MailingCity: 'Abuja' },
     ]);
@@ -43,7 +51,9 @@ describe('one record', () => {
     const org = await openOrg({ now: () => now });
     const [id] = org.insert('Contact', [{ LastName: 'Okafor', FirstName: 'Ada' }]);
     now = new Date('2026-01-02T00:00:00Z');
-    const answer = await call(org, 'PATCH', `${V}/sobjects/Contact/${id}`, { FirstName: null });
+    const answer = await call(org, 'PATCH', `${V}/sobjects/Contact/${id}`, {
+      FirstName: null,
+    });
     expect([answer.status, answer.body]).toEqual([204, undefined]);
     expect(org.rows('Contact')).toMatchObject([
       {
@@ -70,7 +80,9 @@ describe('one record', () => {
     org.insert('TOEFL_Score__c', [{ Contact__c: id, Appointment_Number__c: '1' }]);
     expect((await call(org, 'DELETE', `${V}/sobjects/Contact/${id}`)).status).toBe(204);
     expect(org.rows('TOEFL_Score__c')).toMatchObject([{ Contact__c: null }]);
-    const gone = await call(org, 'PATCH', `${V}/sobjects/Contact/${id}`, { LastName: 'X' });
+    const gone = await call(org, 'PATCH', `${V}/sobjects/Contact/${id}`, {
+      LastName: 'X',
+    });
     expect([gone.status, at(gone.body, '[0].errorCode')]).toEqual([404, 'ENTITY_IS_DELETED']);
     const all = await call(org, 'GET', `${V}/queryAll?q=SELECT+Id,IsDeleted+FROM+Contact`);
     expect(at(all.body, 'records[0].IsDeleted')).toBe(true);
@@ -87,7 +99,10 @@ describe('one record', () => {
     const answer = await call(org, method, V + path, method === 'PATCH' ? {} : undefined);
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual([
-      { errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' },
+      {
+        errorCode: 'NOT_FOUND',
+        message: 'The requested resource does not exist',
+      },
     ]);
   });
 
@@ -129,7 +144,9 @@ describe('one record by its external ID', () => {
 
   it('is refused when the key stands in the body too', async () => {
     const org = await openOrg();
-    const answer = await call(org, 'PATCH', `${url}/1`, { Appointment_Number__c: '1' });
+    const answer = await call(org, 'PATCH', `${url}/1`, {
+      Appointment_Number__c: '1',
+    });
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual([
       {
@@ -154,7 +171,9 @@ describe('one record by its external ID', () => {
 
   it('is not found by a field that is no key', async () => {
     const org = await openOrg();
-    const answer = await call(org, 'PATCH', `${V}/sobjects/Contact/Namez/x`, { LastName: 'C' });
+    const answer = await call(org, 'PATCH', `${V}/sobjects/Contact/Namez/x`, {
+      LastName: 'C',
+    });
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual([
       {

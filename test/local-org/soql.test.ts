@@ -16,7 +16,12 @@ const PEOPLE = [
     Email: 'Ada@example.edu',
     DoNotCall: true,
   },
-  { LastName: 'okafor', FirstName: 'Ben', Birthdate: '1999-12-31', MailingLatitude: 4.5 },
+  {
+    LastName: 'okafor',
+    FirstName: 'Ben',
+    Birthdate: '1999-12-31',
+    MailingLatitude: 4.5,
+  },
   { LastName: "O'Neil", FirstName: 'Cé', Description: 'long' },
   { LastName: '100%_sure', FirstName: 'Ce' },
 ];
@@ -111,7 +116,10 @@ describe('WHERE', () => {
     ['Id IN (SELECT Contact__c FROM TOEFL_Score__c)', 'FUNCTIONALITY_NOT_ENABLED', 'subqueries'],
   ])('refuses %s', (where, code, message) => {
     expect(() => names(`WHERE ${where}`)).toThrow(
-      expect.objectContaining({ errorCode: code, message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        errorCode: code,
+        message: expect.stringContaining(message),
+      }),
     );
   });
 });

@@ -126,7 +126,9 @@ describe('a file', () => {
   it('has what was answered, though the org was never closed', async () => {
     const path = folder();
     const org = await openOrg({ file: join(path, 'org.json') });
-    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, { LastName: 'Okafor' });
+    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, {
+      LastName: 'Okafor',
+    });
     expect(readFileSync(join(path, 'org.json'), 'utf8')).toContain(String(at(answer.body, 'id')));
     expect(readdirSync(path)).toEqual(['org.json']);
   });

@@ -196,10 +196,18 @@ it('stores decimals beyond the scale as they are', async () => {
 it('trims text, stores blank text as null and keeps lines of an area by CR LF', async () => {
   const org = await openOrg();
   org.insert('Contact', [
-    { lastname: ' Okafor ', FirstName: ' ', MailingStreet: '1 Main St\nFlat 2\n' },
+    {
+      lastname: ' Okafor ',
+      FirstName: ' ',
+      MailingStreet: '1 Main St\nFlat 2\n',
+    },
   ]);
   expect(org.rows('Contact')).toMatchObject([
-    { LastName: 'Okafor', FirstName: null, MailingStreet: '1 Main St\r\nFlat 2' },
+    {
+      LastName: 'Okafor',
+      FirstName: null,
+      MailingStreet: '1 Main St\r\nFlat 2',
+    },
   ]);
 });
 
@@ -212,7 +220,9 @@ it('stores any value in an unrestricted picklist', async () => {
 it('refuses to empty a required field', async () => {
   const org = await openOrg();
   const [id] = org.insert('Contact', [{ LastName: 'Okafor' }]);
-  const answer = await call(org, 'PATCH', `${V}/sobjects/Contact/${id}`, { LastName: null });
+  const answer = await call(org, 'PATCH', `${V}/sobjects/Contact/${id}`, {
+    LastName: null,
+  });
   expect(at(answer.body, '[0].errorCode')).toBe('REQUIRED_FIELD_MISSING');
 });
 

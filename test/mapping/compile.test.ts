@@ -193,7 +193,10 @@ describe('conversion by type', () => {
     ],
   ])('holds the record for %s', (_name, text, code, message) => {
     const result = compile(text).map(scoreRecord());
-    expect(result.kind === 'held' && result.reasons[0]).toMatchObject({ code, message });
+    expect(result.kind === 'held' && result.reasons[0]).toMatchObject({
+      code,
+      message,
+    });
   });
 
   it('tries a fixed value when the mapping is compiled', () => {

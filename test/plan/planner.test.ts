@@ -58,14 +58,22 @@ describe('planning', () => {
           ref: 'Score__c 1',
           action: 'create',
           key: { field: 'Key__c', value: '1' },
-          parents: [{ field: 'Contact__c', relationship: 'Contact__r', to: 'Contact new 1' }],
+          parents: [
+            {
+              field: 'Contact__c',
+              relationship: 'Contact__r',
+              to: 'Contact new 1',
+            },
+          ],
         },
       ],
     });
   });
 
   it('finds a person by the first rule, whatever the case', () => {
-    const org = new MemoryOrg({ Contact: [{ ...ANA, Email: 'ANA@example.org' }] });
+    const org = new MemoryOrg({
+      Contact: [{ ...ANA, Email: 'ANA@example.org' }],
+    });
     const [planned] = planFeed(mapping, [report()], org);
     expect(
       planned?.changes.map(({ ref, fields }) => [
@@ -76,7 +84,9 @@ describe('planning', () => {
   });
 
   it('finds a person by the second rule when the first finds nobody', () => {
-    const org = new MemoryOrg({ Contact: [{ ...ANA, Email: 'other@example.org' }] });
+    const org = new MemoryOrg({
+      Contact: [{ ...ANA, Email: 'other@example.org' }],
+    });
     expect(planFeed(mapping, [report()], org)[0]?.changes).toHaveLength(1);
   });
 
@@ -162,7 +172,9 @@ describe('planning', () => {
   );
 
   it('fills what staff left blank and leaves what staff typed', () => {
-    const org = new MemoryOrg({ Contact: [{ ...ANA, MailingCity: 'Neu-Ulm', FirstName: null }] });
+    const org = new MemoryOrg({
+      Contact: [{ ...ANA, MailingCity: 'Neu-Ulm', FirstName: null }],
+    });
     const [planned] = planFeed(mapping, [report()], org);
     expect(planned?.changes[0]).toMatchObject({
       object: 'Contact',
@@ -172,7 +184,10 @@ describe('planning', () => {
   });
 
   it('holds a new person without the fields that Salesforce needs', () => {
-    const record = scoreRecord({ 'candidateInfo.lastName': '', 'candidateInfo.firstName': '' });
+    const record = scoreRecord({
+      'candidateInfo.lastName': '',
+      'candidateInfo.firstName': '',
+    });
     expect(planFeed(mapping, [record], new MemoryOrg())[0]).toMatchObject({
       outcome: 'held',
       reasons: [{ code: 'required-blank', where: 'Contact.LastName' }],

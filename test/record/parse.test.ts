@@ -43,7 +43,10 @@ describe('a record that can be used', () => {
   });
 
   it('keeps fields that ETS may add, wherever they are', () => {
-    const added = { newRoot: { deep: [1, null, true] }, 'ibt26.mbs.listeningCEFR': 'C1' };
+    const added = {
+      newRoot: { deep: [1, null, true] },
+      'ibt26.mbs.listeningCEFR': 'C1',
+    };
     const record = ibt26Record(added);
     expect(parsed(record).fields).toEqual(record);
   });
@@ -270,7 +273,9 @@ describe('a record that cannot be used', () => {
       'not-a-number ibt26.totalScore',
       'impossible-date ibt26.mbs.asOfDate',
     ]);
-    expect(parseRecord(record)).toMatchObject({ appointmentNo: '2025071621000001' });
+    expect(parseRecord(record)).toMatchObject({
+      appointmentNo: '2025071621000001',
+    });
   });
 
   it('never says the value that is wrong', () => {

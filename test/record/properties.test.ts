@@ -72,7 +72,10 @@ it('unknown fields are kept and reachable', () => {
       const record = ibt26Record({ [path]: value });
       const { fields, ...rest } = parsed(record);
       expect(fields).toEqual(record);
-      const read = compilePath(path)({ view: viewOf({ fields, ...rest }), section: null });
+      const read = compilePath(path)({
+        view: viewOf({ fields, ...rest }),
+        section: null,
+      });
       const reachable =
         typeof value === 'string'
           ? value.trim() || null

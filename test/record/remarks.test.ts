@@ -120,7 +120,10 @@ it('a zero in the place of an omitted section and of its total is not remarked o
 });
 
 it('beside an omitted section other scores are still looked at', () => {
-  const changes = { 'testInfo.speakingAccommodationInd': 'S', 'ibt26.readingScore': '6.5' };
+  const changes = {
+    'testInfo.speakingAccommodationInd': 'S',
+    'ibt26.readingScore': '6.5',
+  };
   expect(remarksOf('K', changes)).toEqual([
     'ibt26.readingScore: The number is not from 1 to 6 in steps of 0.5.',
   ]);

@@ -79,7 +79,11 @@ describe('score', () => {
   });
 
   it('takes no number from the object of another test type', () => {
-    const record = ibtRecord({ ibt: null, 'ibt26.totalScore': '5.0', 'ibt26.totalCEFR': 'C1' });
+    const record = ibtRecord({
+      ibt: null,
+      'ibt26.totalScore': '5.0',
+      'ibt26.totalCEFR': 'C1',
+    });
     expect(view(record).score).toMatchObject({
       total: null,
       totalCefr: null,
@@ -88,8 +92,14 @@ describe('score', () => {
   });
 
   it('has no level on the scale 0-120, whatever stands there', () => {
-    const record = ibtRecord({ 'ibt.totalCEFR': 'C1', 'ibt.totalScoreIbtEquivalent': '100' });
-    expect(view(record).score).toMatchObject({ totalCefr: null, comparableTotal: null });
+    const record = ibtRecord({
+      'ibt.totalCEFR': 'C1',
+      'ibt.totalScoreIbtEquivalent': '100',
+    });
+    expect(view(record).score).toMatchObject({
+      totalCefr: null,
+      comparableTotal: null,
+    });
   });
 
   it('makes up no missing total, level or comparable total', () => {
@@ -135,7 +145,10 @@ describe('an omitted section', () => {
     ['testInfo.listeningAccommodationInd', 'L'],
     ['testInfo.speakingAccommodationInd', 'S'],
   ])('makes a zero total no total: %s', (indicator, code) => {
-    const record = { 'ibt26.totalScore': '0.0', 'ibt26.totalScoreIbtEquivalent': '000' };
+    const record = {
+      'ibt26.totalScore': '0.0',
+      'ibt26.totalScoreIbtEquivalent': '000',
+    };
     const omitted = view(ibt26Record({ ...record, [indicator]: code }));
     expect(omitted.score).toMatchObject({ total: null, comparableTotal: null });
     const taken = view(ibt26Record(record));
@@ -148,8 +161,13 @@ describe('an omitted section', () => {
   });
 
   it('has no level either', () => {
-    const record = essentialsRecord({ 'testInfo.speakingAccommodationInd': 'S' });
-    expect(view(record).score).toMatchObject({ speakingCefr: null, listeningCefr: 'B2' });
+    const record = essentialsRecord({
+      'testInfo.speakingAccommodationInd': 'S',
+    });
+    expect(view(record).score).toMatchObject({
+      speakingCefr: null,
+      listeningCefr: 'B2',
+    });
   });
 
   it('keeps its MyBest score, which may come from another sitting', () => {
@@ -166,7 +184,9 @@ describe('mybest', () => {
     ['E', essentialsRecord({ 'essentials.mbs.totalScore': '9.5' }), 'essentials', '9.5'],
   ])('is that of the score object of test type %s', (_, record, object, total) => {
     const other = object === 'ibt' ? 'ibt26' : 'ibt';
-    const both = Object.assign({}, record, { [other]: { mbs: { totalScore: '1' } } });
+    const both = Object.assign({}, record, {
+      [other]: { mbs: { totalScore: '1' } },
+    });
     expect(view(both).mybest.total).toBe(total);
   });
 

@@ -130,7 +130,10 @@ describe('the request', () => {
       .reply(200, feed());
     expect(
       await pull(
-        source({ baseUrl: 'https://toeflaccess-tst-api.ets.org/', path: 'scores/sample-data' }),
+        source({
+          baseUrl: 'https://toeflaccess-tst-api.ets.org/',
+          path: 'scores/sample-data',
+        }),
       ),
     ).toEqual([]);
   });
@@ -232,7 +235,10 @@ describe('an answer', () => {
     scores().reply(200, body);
     const from = source();
     const problem = await refusal(pull(from));
-    expect(problem).toMatchObject({ kind: 'source', message: expect.stringContaining(message) });
+    expect(problem).toMatchObject({
+      kind: 'source',
+      message: expect.stringContaining(message),
+    });
     expect(problem.message).toMatch(/^ETS's answer/);
     expect(problem.hint).toContain(hint);
     expect(from.calls).toBe(1);
@@ -240,7 +246,9 @@ describe('an answer', () => {
 
   it('that is packed is unpacked', async () => {
     const { gzipSync } = await import('node:zlib');
-    scores().reply(200, gzipSync(feed({ a: 1 })), { 'content-encoding': 'gzip' });
+    scores().reply(200, gzipSync(feed({ a: 1 })), {
+      'content-encoding': 'gzip',
+    });
     expect(await pull()).toHaveLength(1);
   });
 });
@@ -358,7 +366,9 @@ describe('asking again', () => {
     ['ENOTFOUND', 'its name is not known'],
     ['ECONNREFUSED', 'nothing listens there'],
   ])('follows a network error such as %s', async (code, says) => {
-    const fault = Object.assign(new Error(`with authcode ${AUTH_CODE}`), { code });
+    const fault = Object.assign(new Error(`with authcode ${AUTH_CODE}`), {
+      code,
+    });
     scores().replyWithError(fault);
     scores().replyWithError(fault);
     const from = source({ retries: 1 });
@@ -416,8 +426,18 @@ describe('a redirect', () => {
 });
 
 describe('against the stand-in of ETS', () => {
-  const records = [...generateFeed({ seed: 4, count: 3000, from: '2026-04-01', to: '2026-04-30' })];
-  const window = { from: new Date('2026-04-01T00:00:00Z'), to: new Date('2026-05-01T00:00:00Z') };
+  const records = [
+    ...generateFeed({
+      seed: 4,
+      count: 3000,
+      from: '2026-04-01',
+      to: '2026-04-30',
+    }),
+  ];
+  const window = {
+    from: new Date('2026-04-01T00:00:00Z'),
+    to: new Date('2026-05-01T00:00:00Z'),
+  };
   const april = { records: () => records };
   let folder = '';
 
@@ -464,7 +484,10 @@ describe('against the stand-in of ETS', () => {
     });
     const seen: unknown[] = [];
     const pulling = async () => {
-      for await (const record of of(ets, { retries: 2 }).pull({ window, signal: never }))
+      for await (const record of of(ets, { retries: 2 }).pull({
+        window,
+        signal: never,
+      }))
         seen.push(record);
     };
     expect((await refusal(pulling())).message).toBe("ETS's answer is cut off in the middle.");
@@ -476,8 +499,11 @@ describe('against the stand-in of ETS', () => {
     [1, 400, 'stopped in the middle of its answer: nothing came for 400 ms.'],
   ])(
     'does not wait for ever when it falls silent after %i records',
-    async (afterRecords, message) => {
-      const ets = await standIn({ ...april, faults: [{ kind: 'hang', afterRecords }] });
+    async (afterRecords, timeoutMs, message) => {
+      const ets = await standIn({
+        ...april,
+        faults: [{ kind: 'hang', afterRecords }],
+      });
       expect((await refusal(pull(of(ets, { retries: 0, timeoutMs }), window))).message).toContain(
         message,
       );
@@ -485,13 +511,18 @@ describe('against the stand-in of ETS', () => {
   );
 
   it('does not take longer than allowed in all', async () => {
-    const ets = await standIn({ ...april, faults: [{ kind: 'hang', afterRecords: 1 }] });
+    const ets = await standIn({
+      ...april,
+      faults: [{ kind: 'hang', afterRecords: 1 }],
+    });
     const problem = await refusal(pull(of(ets, { retries: 0, overallMs: 40 }), window));
     expect(problem.message).toContain('took longer than 40 ms for its answer.');
   });
 
   it('is told of a wrong key and a malformed one apart', async () => {
-    const ets = await standIn({ authCode: Buffer.from('other:key').toString('base64') });
+    const ets = await standIn({
+      authCode: Buffer.from('other:key').toString('base64'),
+    });
     expect((await refusal(pull(of(ets), window))).message).toContain(
       'ETS did not accept the authcode (401)',
     );
@@ -500,7 +531,10 @@ describe('against the stand-in of ETS', () => {
   });
 
   it('can be cancelled while it waits', async () => {
-    const ets = await standIn({ ...april, faults: [{ kind: 'hang', afterRecords: -1 }] });
+    const ets = await standIn({
+      ...april,
+      faults: [{ kind: 'hang', afterRecords: -1 }],
+    });
     const controller = new AbortController();
     const pulling = pull(of(ets), window, controller.signal);
     await vi.waitFor(() => expect(ets.calls).toBe(1));
@@ -510,7 +544,10 @@ describe('against the stand-in of ETS', () => {
   });
 
   it('can be cancelled between two attempts', async () => {
-    const ets = await standIn({ ...april, faults: [{ kind: 'answer', status: 503 }] });
+    const ets = await standIn({
+      ...april,
+      faults: [{ kind: 'answer', status: 503 }],
+    });
     const controller = new AbortController();
     const sleep = async () => controller.abort();
     expect(await refusal(pull(of(ets, { sleep }), window, controller.signal))).toMatchObject({
@@ -537,6 +574,10 @@ it('names the disk when it cannot keep an answer', async () => {
 
 it('knows windows and its name, and asks for one', () => {
   const from = source({ name: 'graduate school' });
-  expect(from).toMatchObject({ name: 'graduate school', windowed: true, calls: 0 });
+  expect(from).toMatchObject({
+    name: 'graduate school',
+    windowed: true,
+    calls: 0,
+  });
   expect(() => from.pull({ window: null, signal: never })).toThrow('without a window');
 });

@@ -15,10 +15,12 @@ const never = new AbortController().signal;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'toefl-file-source-'));
   await mkdir(join(cwd, 'inbox/old'), { recursive: true });
+  await mkdir(join(cwd, 'inbox/aa'));
   await mkdir(join(cwd, 'empty'));
   const write = (name: string, content: string | Uint8Array) => writeFile(join(cwd, name), content);
   await write('inbox/b.json', '{"data":[{"n":3}]}');
   await write('inbox/a.json', '[{"n":1},{"n":2}]');
+  await write('inbox/aa/y.json', '[{"n":4}]');
   await write('inbox/old/z.json', '[{"n":9}]');
   await write('inbox/[odd]*.json', '[{"n":7}]');
   await write('feed.ndjson', '{"n":1}\n{"n":2}\n');
@@ -58,7 +60,7 @@ describe('which files are read', () => {
     ['a file', ['inbox/a.json'], '1 2'],
     ['files in the order they are named', ['inbox/b.json', 'inbox/a.json'], '3 1 2'],
     ['the files of a glob, sorted', ['inbox/?.json'], '1 2 3'],
-    ['files in folders below', ['inbox/**/z.json'], '9'],
+    ['files in folders below, by their paths', ['inbox/**/?.json'], '1 2 4 3 9'],
     ['alternatives', ['inbox/{b,a}.json'], '1 2 3'],
     [
       'a file once, however often it is named',
@@ -88,7 +90,11 @@ describe('which files are read', () => {
   });
 
   it('counts no calls and knows no window', () => {
-    expect(fileSource({ paths: [] })).toMatchObject({ name: 'files', windowed: false, calls: 0 });
+    expect(fileSource({ paths: [] })).toMatchObject({
+      name: 'files',
+      windowed: false,
+      calls: 0,
+    });
   });
 });
 
@@ -134,7 +140,7 @@ describe('what cannot be read', () => {
       'a glob far from any name',
       ['inbox/*.csv.bak'],
       'No file matches',
-      'The folder inbox has 4 entries, but none that fits.',
+      'The folder inbox has 5 entries, but none that fits.',
     ],
     [
       'a glob in an empty folder',
@@ -168,14 +174,20 @@ describe('what cannot be read', () => {
     ['damaged JSON', ['bad.json'], 'bad.json: record 2 is not valid JSON', 'damaged or edited'],
   ])('says so of %s, and what to do', async (_, paths, message, hint) => {
     const problem = await refusal(paths);
-    expect(problem).toMatchObject({ kind: 'source', message: expect.stringContaining(message) });
+    expect(problem).toMatchObject({
+      kind: 'source',
+      message: expect.stringContaining(message),
+    });
     expect(problem.hint).toContain(hint);
   });
 
   it('is found out before the first record is given', async () => {
     const seen: unknown[] = [];
     const pull = async () => {
-      const source = fileSource({ paths: ['inbox/a.json', 'nowhere.json'], cwd });
+      const source = fileSource({
+        paths: ['inbox/a.json', 'nowhere.json'],
+        cwd,
+      });
       for await (const record of source.pull({ window: null, signal: never })) seen.push(record);
     };
     await expect(pull()).rejects.toThrow('nowhere.json does not exist.');
@@ -203,7 +215,10 @@ describe('cancelling', () => {
     const controller = new AbortController();
     const source = fileSource({ paths: ['inbox/a.json'], cwd });
     const pull = async () => {
-      for await (const _ of source.pull({ window: null, signal: controller.signal }))
+      for await (const _ of source.pull({
+        window: null,
+        signal: controller.signal,
+      }))
         controller.abort();
     };
     await expect(pull()).rejects.toMatchObject({ kind: 'cancelled' });

@@ -9,7 +9,11 @@ const options = { where: 'feed.json', form: 'file' } as const;
 
 async function split(
   content: string | Uint8Array,
-  more: { cuts?: readonly number[]; form?: 'file' | 'answer'; maxRecordBytes?: number } = {},
+  more: {
+    cuts?: readonly number[];
+    form?: 'file' | 'answer';
+    maxRecordBytes?: number;
+  } = {},
 ) {
   const { cuts, ...rest } = more;
   const records = await listed(splitRecords(inChunks(content, cuts), { ...options, ...rest }));
@@ -26,7 +30,10 @@ async function refusal(content: string | Uint8Array, form: 'file' | 'answer' = '
 
 /** Records with awkward keys and texts: quotes, escapes, brackets, characters of 1 to 4 bytes. */
 const anyRecord = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' });
-const anySpace = fc.string({ unit: fc.constantFrom(' ', '\n', '\t', '\r'), maxLength: 4 });
+const anySpace = fc.string({
+  unit: fc.constantFrom(' ', '\n', '\t', '\r'),
+  maxLength: 4,
+});
 const anyCuts = fc.array(fc.nat(600), { maxLength: 40 });
 const property = (runs: number) => ({ seed: 20261125, numRuns: runs });
 
@@ -149,7 +156,10 @@ describe('agreement with JSON.parse', () => {
 
   it('accepts a damaged list exactly when JSON.parse does', async () => {
     const marks = fc.constantFrom(...'{}[],:"\\ 01-.etrufalsn\n\u0000\u0001é'.split(''));
-    const list = fc.array(fc.jsonValue({ maxDepth: 2 }), { minLength: 1, maxLength: 3 });
+    const list = fc.array(fc.jsonValue({ maxDepth: 2 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
     await fc.assert(
       fc.asyncProperty(
         list,
@@ -355,6 +365,12 @@ describe('refusals', () => {
     await expect(split(text, { maxRecordBytes: 1000 })).rejects.toMatchObject({
       fault: 'too-large',
     });
+  });
+
+  it('counts the bytes of a feed much larger than its memory', async () => {
+    const text = `[${'"abcdefgh",'.repeat(100_000)}oops]`;
+    const { message } = await refusal(text);
+    expect(message).toBe('feed.json: record 100001 is not valid JSON (near byte 1,100,005).');
   });
 
   it('gives the records before the fault', async () => {

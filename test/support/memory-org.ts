@@ -78,7 +78,10 @@ export class MemoryOrg {
   #insert(object: string, values: Readonly<Record<string, FieldValue>>): Row {
     this.#made += 1;
     const prefix = object === 'Contact' ? '003' : 'a00';
-    const row: Row = { Id: `${prefix}${String(this.#made).padStart(12, '0')}AAA`, ...values };
+    const row: Row = {
+      Id: `${prefix}${String(this.#made).padStart(12, '0')}AAA`,
+      ...values,
+    };
     this.tables.set(object, [...this.rows(object), row]);
     return row;
   }

@@ -47,7 +47,11 @@ export function picklist(
 ): FieldMetadata {
   return field(name, 'picklist', {
     restrictedPicklist: restricted,
-    picklistValues: values.map((value) => ({ value, label: value, active: true })),
+    picklistValues: values.map((value) => ({
+      value,
+      label: value,
+      active: true,
+    })),
   });
 }
 
@@ -83,8 +87,16 @@ export const CONTACT = object('Contact', [
 
 export const SCORE = object('Score__c', [
   field('Id', 'id', { createable: false, updateable: false }),
-  field('Key__c', 'string', { externalId: true, unique: true, idLookup: true, length: 20 }),
-  field('Contact__c', 'reference', { referenceTo: ['Contact'], relationshipName: 'Contact__r' }),
+  field('Key__c', 'string', {
+    externalId: true,
+    unique: true,
+    idLookup: true,
+    length: 20,
+  }),
+  field('Contact__c', 'reference', {
+    referenceTo: ['Contact'],
+    relationshipName: 'Contact__r',
+  }),
   field('Report_Date__c', 'date'),
   field('Test_Date__c', 'date'),
   picklist('Status__c', ['Reported', 'Cancelled']),

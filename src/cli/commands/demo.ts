@@ -175,13 +175,22 @@ async function openStage(feed: FeedOptions, context: Context): Promise<Stage> {
       runs += 1;
       const parts: Parts = {
         sources: [
-          etsSource({ name: 'ets', baseUrl: ets.url, path: '/scores', authCode: ets.authCode }),
+          etsSource({
+            name: 'ets',
+            baseUrl: ets.url,
+            path: '/scores',
+            authCode: ets.authCode,
+          }),
         ],
         mapping: await compileFor(mapping, salesforce, context.process.stderr),
         salesforce,
         state,
         staging,
-        limits: { createdPeople: Infinity, updatedPeople: Infinity, heldShare: 1 },
+        limits: {
+          createdPeople: Infinity,
+          updatedPeople: Infinity,
+          heldShare: 1,
+        },
         chunkSize: 2000,
         now: context.now,
         runId: `demo-${runs}`,

@@ -83,7 +83,11 @@ async function localFiles(): Promise<StartFile[]> {
   return [
     { name: 'config.json', what: 'for the embedded org', text: json(config) },
     ...(await sharedFiles()),
-    { name: 'sample-scores.json', what: '25 fictitious score records', text: json(feed) },
+    {
+      name: 'sample-scores.json',
+      what: '25 fictitious score records',
+      text: json(feed),
+    },
   ];
 }
 
@@ -94,7 +98,11 @@ async function sharedFiles(): Promise<StartFile[]> {
       what: 'lets an editor complete it',
       text: json(configJsonSchema()),
     },
-    { name: MAPPING, what: 'which field gets what', text: await packaged(MAPPING) },
+    {
+      name: MAPPING,
+      what: 'which field gets what',
+      text: await packaged(MAPPING),
+    },
   ];
 }
 

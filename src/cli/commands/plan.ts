@@ -11,9 +11,17 @@ export interface PlanFlags extends PullFlags {
 }
 
 export async function plan(this: Context, flags: PlanFlags, ...files: string[]): Promise<void> {
-  await using session = await openSession(this, { ...flags, files, mode: 'plan' });
+  await using session = await openSession(this, {
+    ...flags,
+    files,
+    mode: 'plan',
+  });
   const { full } = flags;
-  const report = await runConnector(session.parts, { mode: 'plan', full, ...windowOf(flags) });
+  const report = await runConnector(session.parts, {
+    mode: 'plan',
+    full,
+    ...windowOf(flags),
+  });
   session.progress.clear();
   printReport(this, session.parts, report, flags);
   const { created, updated, held } = report.account;

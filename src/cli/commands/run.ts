@@ -14,9 +14,18 @@ export interface RunFlags extends PullFlags {
 
 export async function run(this: Context, flags: RunFlags, ...files: string[]): Promise<void> {
   if (flags.dryRun) return plan.call(this, { ...flags, exitCode: false }, ...files);
-  await using session = await openSession(this, { ...flags, files, mode: 'run' });
+  await using session = await openSession(this, {
+    ...flags,
+    files,
+    mode: 'run',
+  });
   const { full, overLimits } = flags;
-  const options = { mode: 'run', full, overLimits, ...windowOf(flags) } as const;
+  const options = {
+    mode: 'run',
+    full,
+    overLimits,
+    ...windowOf(flags),
+  } as const;
   const report = await runConnector(session.parts, options);
   session.progress.clear();
   printReport(this, session.parts, report, flags);

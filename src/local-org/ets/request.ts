@@ -4,7 +4,11 @@
 export type EtsRequest =
   | { readonly kind: 'scores'; readonly from: Date; readonly to: Date }
   | { readonly kind: 'sample-data' }
-  | { readonly kind: 'refused'; readonly status: number; readonly text: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly text: string;
+    };
 
 interface Incoming {
   readonly method: string;

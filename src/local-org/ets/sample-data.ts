@@ -6,8 +6,18 @@ import { type FeedRecord, generateFeed } from '../feed/feed.ts';
  * "Preparing your CRM for the TOEFL iBT score scale update"). The people are other ones: fictitious.
  */
 export function* sampleData(): Generator<FeedRecord, void> {
-  const old = generateFeed({ seed: 11, count: 200, from: '2025-03-01', to: '2025-12-31' });
-  const current = generateFeed({ seed: 12, count: 200, from: '2026-03-01', to: '2026-06-30' });
+  const old = generateFeed({
+    seed: 11,
+    count: 200,
+    from: '2025-03-01',
+    to: '2025-12-31',
+  });
+  const current = generateFeed({
+    seed: 12,
+    count: 200,
+    from: '2026-03-01',
+    to: '2026-06-30',
+  });
   yield* firstOf(old, 'I', 9);
   yield* firstOf(current, 'K', 2);
 }

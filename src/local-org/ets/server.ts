@@ -69,7 +69,11 @@ export async function startLocalEts(options: LocalEtsOptions = {}): Promise<Loca
     }
     const header = request.headers['authcode'];
     const asked = readRequest(
-      { method: request.method ?? '', url, authCode: Array.isArray(header) ? header[0] : header },
+      {
+        method: request.method ?? '',
+        url,
+        authCode: Array.isArray(header) ? header[0] : header,
+      },
       authCode,
     );
     if (asked.kind === 'refused') {

@@ -80,7 +80,10 @@ export function candidateOf(number: number, seed: number, random: Random): Candi
   const { culture, given, family } = name;
   const spelling = random.weighted(SPELLINGS);
   const middle = !single && random.chance(0.15) ? random.pick(culture.given) : '';
-  const spelled = { family: spell(family, spelling), given: spell(given, spelling) };
+  const spelled = {
+    family: spell(family, spelling),
+    given: spell(given, spelling),
+  };
   const local = [slug(given), slug(family)].filter((part) => part !== '').join('.');
   const domain = random.below(DOMAINS.length);
   const [city, state, zip] = random.pick(culture.cities);
@@ -108,7 +111,10 @@ export function candidateOf(number: number, seed: number, random: Random): Candi
       state,
       zip,
     },
-    id: { type: random.weighted(IDS), number: String(random.below(10_000)).padStart(4, '0') },
+    id: {
+      type: random.weighted(IDS),
+      number: String(random.below(10_000)).padStart(4, '0'),
+    },
     // The mean of three is bell-shaped enough.
     ability: (random.next() + random.next() + random.next()) / 3,
   };
@@ -164,5 +170,10 @@ function singleName(number: number): Named {
   }
   const culture = CULTURES[number % CULTURES.length] ?? CULTURES[0];
   if (culture === undefined) throw new Error('there are no cultures');
-  return { culture, given: '', family: `${name[0]}${name.slice(1).toLowerCase()}`, born };
+  return {
+    culture,
+    given: '',
+    family: `${name[0]}${name.slice(1).toLowerCase()}`,
+    born,
+  };
 }

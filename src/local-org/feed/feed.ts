@@ -94,7 +94,13 @@ export function knownPeople(options: FeedOptions): KnownPerson[] {
 /** Counts what is in a feed, by making it once more. */
 export function describeFeed(options: FeedOptions): FeedSummary {
   const types = { K: 0, I: 0, E: 0, C: 0 };
-  const sum = { records: 0, sittings: 0, people: 0, cancellations: 0, resends: 0 };
+  const sum = {
+    records: 0,
+    sittings: 0,
+    people: 0,
+    cancellations: 0,
+    resends: 0,
+  };
   let [singleNames, known] = [0, 0];
   for (const { candidate, sitting, report, begins } of reportsOf(options)) {
     sum.records++;

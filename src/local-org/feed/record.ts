@@ -14,7 +14,9 @@ import type { Best, MyBest, Report, Sitting } from './story.ts';
 type Texts = Readonly<Record<string, string>>;
 
 /** Scores of one test; every value is a text. `mbs` are the MyBest scores. */
-type FeedScores = { readonly [key: string]: string | Texts } & { readonly mbs?: Texts };
+type FeedScores = { readonly [key: string]: string | Texts } & {
+  readonly mbs?: Texts;
+};
 
 /** A score record as ETS sends it (article "JSON layout", and its sample). Every value is a text. */
 export interface FeedRecord {
@@ -30,7 +32,10 @@ export interface FeedRecord {
     readonly dob: string;
     readonly email: string;
   };
-  readonly testInfo: Texts & { readonly testDate: string; readonly testType: string };
+  readonly testInfo: Texts & {
+    readonly testDate: string;
+    readonly testType: string;
+  };
   readonly ibt26?: FeedScores;
   readonly ibt?: FeedScores;
   readonly essentials?: FeedScores;
@@ -74,7 +79,11 @@ export function recordOf(
       dob: compact(candidate.born),
       gender: candidate.gender,
       email: sitting.email,
-      securityId: { type: id.type, number: id.number, issuingCountry: countryCode },
+      securityId: {
+        type: id.type,
+        number: id.number,
+        issuingCountry: countryCode,
+      },
     },
     testInfo: {
       testDate: compact(sitting.tested),

@@ -23,7 +23,13 @@ const meanToHalf = (sum: number): number => Math.round(sum / 2) / 2;
 
 /** ETS pages as in each test's score scale; paper-delivered scores are on the old iBT scale. */
 const SCALES: Readonly<Record<TestType, Scale>> = {
-  K: { lowest: 1, highest: 6, step: 0.5, total: meanToHalf, write: (score) => score.toFixed(1) },
+  K: {
+    lowest: 1,
+    highest: 6,
+    step: 0.5,
+    total: meanToHalf,
+    write: (score) => score.toFixed(1),
+  },
   I: { lowest: 0, highest: 30, step: 1, total: (sum) => sum, write: String },
   E: { lowest: 1, highest: 12, step: 1, total: meanToHalf, write: String },
   C: { lowest: 0, highest: 30, step: 1, total: (sum) => sum, write: String },
@@ -38,7 +44,12 @@ export function drawSections(type: TestType, ability: number, random: Random): S
     const steps = Math.round(((highest - lowest) * Math.min(1, Math.max(0, part))) / step);
     return lowest + steps * step;
   };
-  return { listening: draw(), reading: draw(), writing: draw(), speaking: draw() };
+  return {
+    listening: draw(),
+    reading: draw(),
+    writing: draw(),
+    speaking: draw(),
+  };
 }
 
 /** Null when a section was not taken: then ETS reports no total. */

@@ -16,14 +16,20 @@ export interface Sitting {
   /** Whether numbers of three digits begin with 0. */
   readonly padded: boolean;
   /** Percentiles that only Essentials has. */
-  readonly percentiles: { readonly sentences: number; readonly vocabulary: number };
+  readonly percentiles: {
+    readonly sentences: number;
+    readonly vocabulary: number;
+  };
   readonly reports: readonly Report[];
 }
 
 export type MyBest =
   | { readonly kind: 'absent' }
   | { readonly kind: 'blank' }
-  | { readonly kind: 'scores'; readonly of: Readonly<Record<Section, Best | null>> };
+  | {
+      readonly kind: 'scores';
+      readonly of: Readonly<Record<Section, Best | null>>;
+    };
 
 export interface Best {
   readonly score: number;
@@ -110,7 +116,10 @@ function sit(
     home: type !== 'C' && random.chance(0.25),
     centre: random.below(100),
     padded: random.chance(0.3),
-    percentiles: { sentences: random.between(5, 95), vocabulary: random.between(5, 95) },
+    percentiles: {
+      sentences: random.between(5, 95),
+      vocabulary: random.between(5, 95),
+    },
     reports: reportsOf(on, to, random),
   };
 }
@@ -122,7 +131,10 @@ function typeAndDay(on: number, random: Random): { type: TestType; tested: numbe
   if (kind < 0.06) return { type: 'E', tested };
   const earliest = on - VALID_DAYS + 1;
   if (kind < 0.09 && earliest <= LAST_PAPER_TEST) {
-    return { type: 'C', tested: random.between(earliest, Math.min(LAST_PAPER_TEST, tested)) };
+    return {
+      type: 'C',
+      tested: random.between(earliest, Math.min(LAST_PAPER_TEST, tested)),
+    };
   }
   return { type: tested >= NEW_SCALE ? 'K' : 'I', tested };
 }
@@ -190,14 +202,25 @@ function reportsOf(on: number, to: number, random: Random): Report[] {
       (report) => report.institution === institution && report.department[0] === department[0],
     );
     if (later > to || same) continue;
-    reports.push({ ...first, role: 'resend', on: later, institution, department });
+    reports.push({
+      ...first,
+      role: 'resend',
+      on: later,
+      institution,
+      department,
+    });
   }
   if (random.chance(CANCELLED)) {
     const last = Math.max(...reports.map((report) => report.on));
     const cancelled = last + random.between(20, 170);
     const scoresBlank = random.chance(0.3);
     if (cancelled <= to)
-      reports.push({ ...first, role: 'cancellation', on: cancelled, scoresBlank });
+      reports.push({
+        ...first,
+        role: 'cancellation',
+        on: cancelled,
+        scoresBlank,
+      });
   }
   return reports;
 }

@@ -78,7 +78,12 @@ export const account: ObjectSchema = defineObject({
       'Account Description',
       'textarea',
       32_000,
-      { filterable: false, sortable: false, groupable: false, aggregatable: false },
+      {
+        filterable: false,
+        sortable: false,
+        groupable: false,
+        aggregatable: false,
+      },
     ],
     ['Site', 'Account Site', 'string', 80],
     OWNER,

@@ -67,7 +67,11 @@ export function digits(precision: number, scale: number): Readonly<Record<string
 }
 
 /** A field nobody can write. */
-export const readOnly = { createable: false, updateable: false, permissionable: false } as const;
+export const readOnly = {
+  createable: false,
+  updateable: false,
+  permissionable: false,
+} as const;
 
 /** The fields that every object has after its own. */
 export const SYSTEM_FIELDS: readonly FieldRow[] = [
@@ -83,7 +87,12 @@ export const SYSTEM_FIELDS: readonly FieldRow[] = [
     'Created By ID',
     'reference',
     18,
-    { ...readOnly, ...lookup('User', 'CreatedBy'), nillable: false, defaultedOnCreate: true },
+    {
+      ...readOnly,
+      ...lookup('User', 'CreatedBy'),
+      nillable: false,
+      defaultedOnCreate: true,
+    },
   ],
   [
     'LastModifiedDate',
@@ -97,7 +106,12 @@ export const SYSTEM_FIELDS: readonly FieldRow[] = [
     'Last Modified By ID',
     'reference',
     18,
-    { ...readOnly, ...lookup('User', 'LastModifiedBy'), nillable: false, defaultedOnCreate: true },
+    {
+      ...readOnly,
+      ...lookup('User', 'LastModifiedBy'),
+      nillable: false,
+      defaultedOnCreate: true,
+    },
   ],
   [
     'SystemModstamp',
@@ -125,7 +139,12 @@ export const OWNER: FieldRow = [
   'Owner ID',
   'reference',
   18,
-  { ...lookup('User', 'Owner'), nillable: false, defaultedOnCreate: true, permissionable: false },
+  {
+    ...lookup('User', 'Owner'),
+    nillable: false,
+    defaultedOnCreate: true,
+    permissionable: false,
+  },
 ];
 
 /** The fields that `SELECT Id FROM T` shows as seen or used last; always null here. */

@@ -8,7 +8,12 @@
 import type { ObjectSchema } from '../schema.ts';
 import { defineObject, type FieldRow, idField, lookup, readOnly, SYSTEM_FIELDS } from './define.ts';
 
-const fixed = { createable: false, updateable: false, deletable: false, mergeable: false } as const;
+const fixed = {
+  createable: false,
+  updateable: false,
+  deletable: false,
+  mergeable: false,
+} as const;
 
 const shown = (rows: readonly FieldRow[]): readonly FieldRow[] =>
   rows.map(([name, label, type, length, extra]) => [

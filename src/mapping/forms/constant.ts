@@ -18,7 +18,11 @@ export const constantForm: FieldForm<typeof schema> = {
 
 export function constant(value: FieldValue): CompiledValue {
   const blank = value === null || value === '';
-  return { type: constantType(value), paths: [], read: () => (blank ? null : value) };
+  return {
+    type: constantType(value),
+    paths: [],
+    read: () => (blank ? null : value),
+  };
 }
 
 /** Numbers and dates stand in quotes as well as bare in YAML, so the text decides. */

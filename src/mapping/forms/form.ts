@@ -6,6 +6,8 @@ import type { z } from 'zod';
 import type { HoldCode } from '../../record/hold.ts';
 import type { Scope } from '../../record/path.ts';
 import type { Path } from '../../text/issues.ts';
+import type { NamedFunctions } from '../functions.ts';
+import type { ObjectMetadata } from '../metadata.ts';
 import type { FieldValue } from '../values.ts';
 
 /** What is known of a value before any record has come: decides if and how it converts. */
@@ -35,6 +37,11 @@ export interface CompiledValue {
 export interface FormContext {
   /** Whether `section.…` can be read here, because the row fans out. */
   readonly fanOut: boolean;
+  /** The object of the row. */
+  readonly object: ObjectMetadata;
+  /** What `constant.…` reads. */
+  readonly constants: Readonly<Record<string, FieldValue>>;
+  readonly functions: NamedFunctions;
   /** Reports an error; the position is that of the value at `path`. */
   error(path: Path, code: string, message: string, hint?: string | null): void;
 }
@@ -46,7 +53,12 @@ export interface FieldForm<Schema extends z.ZodType> {
   compile(form: z.output<Schema>, at: Path, context: FormContext): CompiledValue | null;
 }
 
-export const TEXT: SourceType = { kind: 'text', maxLength: null, decimals: 0, outputs: null };
+export const TEXT: SourceType = {
+  kind: 'text',
+  maxLength: null,
+  decimals: 0,
+  outputs: null,
+};
 
 /** The type of a value that may come from any of several places. */
 export function eitherType(types: readonly SourceType[]): SourceType {

@@ -3,12 +3,16 @@
  */
 import { z } from 'zod';
 import type { Path } from '../../text/issues.ts';
+import { compileCondition, conditionSchema, type Holds } from '../condition.ts';
+import { callForm } from './call.ts';
+import { inCase } from './case.ts';
 import { constantForm } from './constant.ts';
 import type { CompiledValue, FormContext } from './form.ts';
 import { fromForm } from './from.ts';
 import { joinForm } from './join.ts';
 import { parentSchema } from './parent.ts';
 import { firstOfForm, pathForm } from './path.ts';
+import { recordTypeForm } from './record-type.ts';
 import { textForm } from './text.ts';
 
 export const writePolicy = z
@@ -21,7 +25,11 @@ export const blankPolicy = z
   .enum(['clear', 'keep'])
   .describe('What a blank does to a value in Salesforce: clear it, or keep it.');
 
-const policies = { write: writePolicy.optional(), blank: blankPolicy.optional() };
+const policies = {
+  write: writePolicy.optional(),
+  blank: blankPolicy.optional(),
+  when: conditionSchema.optional(),
+};
 
 /** What a field that holds a value may say beside its form, whichever that is. */
 const modifiers = {
@@ -30,6 +38,12 @@ const modifiers = {
     .boolean()
     .optional()
     .describe('Cut text that is longer than the field, instead of holding the record.'),
+  case: z
+    .enum(['upper', 'lower', 'title'])
+    .optional()
+    .describe(
+      'Change the case of the text. `title` touches only texts that are all upper or all lower case.',
+    ),
   round: z
     .enum(['nearest', 'down', 'up'])
     .optional()
@@ -44,6 +58,8 @@ const group = {
   join: joinForm.schema.extend(modifiers),
   text: textForm.schema.extend(modifiers),
   value: constantForm.schema.extend(modifiers),
+  call: callForm.schema.extend(modifiers),
+  recordType: recordTypeForm.schema.extend(modifiers),
   row: parent,
 };
 const GROUP_KEYS = [
@@ -51,6 +67,8 @@ const GROUP_KEYS = [
   'join',
   'text',
   'value',
+  'call',
+  'recordType',
   'row',
 ] as const satisfies (keyof typeof group)[];
 
@@ -62,6 +80,8 @@ export const fieldSchema = z
     group.join,
     group.text,
     group.value,
+    group.call,
+    group.recordType,
     group.row,
   ])
   .describe('What a field gets.');
@@ -99,8 +119,14 @@ export type CompiledForm =
       readonly value: CompiledValue;
       readonly policy: FieldPolicy;
       readonly fit: Fit;
+      readonly when: Holds | null;
     }
-  | { readonly kind: 'parent'; readonly row: string; readonly policy: FieldPolicy };
+  | {
+      readonly kind: 'parent';
+      readonly row: string;
+      readonly policy: FieldPolicy;
+      readonly when: Holds | null;
+    };
 
 /** What the mapping allows to be done to a value that does not fit its field. */
 export interface Fit {
@@ -117,12 +143,22 @@ export function compileForm(
   at: Path,
   context: FormContext,
 ): CompiledForm | null {
-  if (typeof form === 'string') return asValue(pathForm.compile(form, at, context));
-  if (Array.isArray(form)) return asValue(firstOfForm.compile(form, at, context));
+  if (typeof form === 'string') return bare(pathForm.compile(form, at, context));
+  if (Array.isArray(form)) return bare(firstOfForm.compile(form, at, context));
   const policy: FieldPolicy = { write: form.write, blank: form.blank };
-  if ('row' in form) return { kind: 'parent', row: form.row, policy };
-  const fit: Fit = { truncate: form.truncate ?? false, round: form.round ?? null };
-  return asValue(compileGroup(form, at, context), policy, fit);
+  const when =
+    form.when === undefined ? null : compileCondition(form.when, [...at, 'when'], context);
+  const brokenCondition = form.when !== undefined && when === null;
+  if ('row' in form)
+    return brokenCondition ? null : { kind: 'parent', row: form.row, policy, when };
+  const value = compileGroup(form, at, context);
+  if (value === null || brokenCondition) return null;
+  const fit: Fit = {
+    truncate: form.truncate ?? false,
+    round: form.round ?? null,
+  };
+  const cased = form.case === undefined ? value : inCase(value, form.case);
+  return { kind: 'value', value: cased, policy, fit, when };
 }
 
 function compileGroup(
@@ -133,13 +169,13 @@ function compileGroup(
   if ('from' in form) return fromForm.compile(form, at, context);
   if ('join' in form) return joinForm.compile(form, at, context);
   if ('text' in form) return textForm.compile(form, at, context);
+  if ('call' in form) return callForm.compile(form, at, context);
+  if ('recordType' in form) return recordTypeForm.compile(form, at, context);
   return constantForm.compile(form, at, context);
 }
 
-function asValue(
-  value: CompiledValue | null,
-  policy = NO_POLICY,
-  fit = AS_IT_IS,
-): CompiledForm | null {
-  return value === null ? null : { kind: 'value', value, policy, fit };
+function bare(value: CompiledValue | null): CompiledForm | null {
+  return value === null
+    ? null
+    : { kind: 'value', value, policy: NO_POLICY, fit: AS_IT_IS, when: null };
 }

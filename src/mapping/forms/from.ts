@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { shapeOf } from '../../record/hold.ts';
 import type { Path } from '../../text/issues.ts';
+import { codeTables, type TableName, tableName } from '../tables/tables.ts';
 import type { FieldValue } from '../values.ts';
 import { constant, constantSchema, constantType } from './constant.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type FieldForm,
   type FormContext,
   type SourceType,
+  TEXT,
 } from './form.ts';
 import { compilePathForm, firstOf, pathSchema } from './path.ts';
 
@@ -22,7 +24,7 @@ const schema = z
   .strictObject({
     from: fromPath.describe('The path to read, or a list: the first that is not blank.'),
     values: z
-      .record(z.string(), constantSchema)
+      .union([z.record(z.string(), constantSchema), tableName])
       .optional()
       .describe(
         "What each of ETS's codes becomes. A code that is not in the table holds the record, unless `otherwise` says more.",
@@ -37,7 +39,10 @@ const schema = z
 type From = z.infer<typeof schema>;
 type Fallback = z.infer<typeof fallback>;
 
-export const fromForm: FieldForm<typeof schema> = { schema, compile: compileFrom };
+export const fromForm: FieldForm<typeof schema> = {
+  schema,
+  compile: compileFrom,
+};
 
 function compileFrom(form: From, at: Path, context: FormContext): CompiledValue | null {
   const source = compileFromPath(form.from, [...at, 'from'], context);
@@ -53,28 +58,53 @@ function compileFrom(form: From, at: Path, context: FormContext): CompiledValue 
     return null;
   }
   if (source === null || otherwise === null || fallback === null) return null;
-  const looked = form.values === undefined ? source : lookUp(source, form.values, otherwise);
+  const table = form.values === undefined ? null : tableOf(form.values);
+  const looked = table === null ? source : lookUp(source, table, otherwise);
   return fallback === undefined ? looked : withDefault(looked, fallback);
 }
 
-/** The value that `values` has for the code; case and outer blanks of the code do not count. */
+/** What `values` says, whether it is written out or named. */
+interface Table {
+  readonly types: readonly SourceType[];
+  /** Undefined for a code that is not in it; null for one that is blank there. */
+  readonly valueOf: (code: string) => FieldValue | undefined;
+}
+
+function tableOf(values: Readonly<Record<string, FieldValue>> | TableName): Table {
+  if (typeof values === 'string') {
+    const table = codeTables[values];
+    const { outputs } = table;
+    return {
+      types: [{ ...TEXT, outputs }],
+      valueOf: (code) => table.valueOf(code) ?? undefined,
+    };
+  }
+  const entries = new Map(
+    Object.entries(values).map(([code, value]) => [
+      code.trim().toUpperCase(),
+      value === '' ? null : value,
+    ]),
+  );
+  return {
+    types: [...entries.values()].map(constantType),
+    valueOf: (code) => entries.get(code),
+  };
+}
+
+/** The value that the table has for the code; case of the code does not count. */
 function lookUp(
   source: CompiledValue,
-  values: Readonly<Record<string, FieldValue>>,
+  table: Table,
   otherwise: CompiledValue | undefined,
 ): CompiledValue {
-  const table = new Map(
-    Object.entries(values).map(([code, value]) => [code.trim().toLowerCase(), value]),
-  );
-  const types: SourceType[] = Object.values(values).map(constantType);
   return {
-    type: eitherType(otherwise === undefined ? types : [...types, otherwise.type]),
+    type: eitherType(otherwise === undefined ? table.types : [...table.types, otherwise.type]),
     paths: [...source.paths, ...(otherwise?.paths ?? [])],
     read(scope, fault) {
       const code = source.read(scope, fault);
       if (code === null) return null;
-      const value = table.get(String(code).toLowerCase());
-      if (value !== undefined) return value === '' ? null : value;
+      const value = table.valueOf(String(code).toUpperCase());
+      if (value !== undefined) return value;
       if (otherwise !== undefined) return otherwise.read(scope, fault);
       fault(
         'not-in-values',

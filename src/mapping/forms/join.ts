@@ -1,7 +1,7 @@
 /** The form `join: […]`: several paths in one text, blanks left out. */
 import { z } from 'zod';
 import { type CompiledValue, type FieldForm, TEXT } from './form.ts';
-import { compilePathForm, pathSchema } from './path.ts';
+import { compilePaths, pathSchema } from './path.ts';
 
 const schema = z
   .strictObject({
@@ -19,11 +19,8 @@ const schema = z
 export const joinForm: FieldForm<typeof schema> = {
   schema,
   compile(form, at, context) {
-    const parts = form.join.map((path, index) =>
-      compilePathForm(path, [...at, 'join', index], context),
-    );
-    const compiled = parts.filter((part): part is CompiledValue => part !== null);
-    if (compiled.length < parts.length) return null;
+    const compiled = compilePaths(form.join, [...at, 'join'], context);
+    if (compiled === null) return null;
     return {
       type: { ...TEXT, maxLength: joinedLength(compiled, form.with.length) },
       paths: compiled.flatMap(({ paths }) => paths),

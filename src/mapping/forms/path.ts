@@ -4,6 +4,7 @@ import { type CatalogueEntry, catalogue } from '../../record/catalogue.ts';
 import { compilePath } from '../../record/path.ts';
 import type { Path } from '../../text/issues.ts';
 import { nearest } from '../../text/nearest.ts';
+import { constant } from './constant.ts';
 import {
   type CompiledValue,
   eitherType,
@@ -15,6 +16,8 @@ import {
 
 /** Says that ETS sends a field which the catalogue does not know (yet). */
 const UNLISTED = 'raw.';
+/** Reads a value of the mapping or the configuration instead of the record. */
+const CONSTANT = 'constant.';
 
 export const pathSchema = z
   .string()
@@ -47,6 +50,7 @@ export function compilePathForm(
     const read = compilePath(path.slice(UNLISTED.length));
     return { type: TEXT, paths: [path], read: (scope) => read(scope) };
   }
+  if (path.startsWith(CONSTANT)) return compileConstant(path.slice(CONSTANT.length), at, context);
   const entry = catalogue.get(path);
   if (entry === undefined) {
     const near = nearest(path, catalogue.keys());
@@ -71,6 +75,32 @@ export function compilePathForm(
   }
   const read = compilePath(path);
   return { type: typeOf(entry), paths: [path], read: (scope) => read(scope) };
+}
+
+function compileConstant(name: string, at: Path, context: FormContext): CompiledValue | null {
+  const { constants } = context;
+  if (Object.hasOwn(constants, name)) return constant(constants[name] ?? null);
+  const near = nearest(name, Object.keys(constants));
+  context.error(
+    at,
+    'unknown-constant',
+    `there is no constant \`${name}\``,
+    near === null
+      ? 'Constants stand under `constants` in the mapping, or in the configuration.'
+      : `Did you mean \`${CONSTANT}${near}\`?`,
+  );
+  return null;
+}
+
+/** Each of several paths; null when one of them did not compile. */
+export function compilePaths(
+  paths: readonly string[],
+  at: Path,
+  context: FormContext,
+): CompiledValue[] | null {
+  const parts = paths.map((path, index) => compilePathForm(path, [...at, index], context));
+  const compiled = parts.filter((part) => part !== null);
+  return compiled.length < parts.length ? null : compiled;
 }
 
 /** The first value that is not blank; null when one of them did not compile. */

@@ -38,7 +38,10 @@ export function compileTemplate(
   const compiled = parts.map((part) =>
     part.kind === 'literal'
       ? part
-      : { kind: 'value' as const, value: compilePathForm(part.path, at, context) },
+      : {
+          kind: 'value' as const,
+          value: compilePathForm(part.path, at, context),
+        },
   );
   const values = compiled.flatMap((part) =>
     part.kind === 'value' && part.value !== null ? [part.value] : [],
@@ -75,7 +78,11 @@ function splitTemplate(template: string): TemplatePart[] | null {
     if (match === null) return null;
     const [whole, path] = match;
     if (path !== undefined) parts.push({ kind: 'path', path: path.trim() });
-    else parts.push({ kind: 'literal', text: whole === '{{' ? '{' : whole === '}}' ? '}' : whole });
+    else
+      parts.push({
+        kind: 'literal',
+        text: whole === '{{' ? '{' : whole === '}}' ? '}' : whole,
+      });
     rest = rest.slice(whole.length);
   }
   return parts;

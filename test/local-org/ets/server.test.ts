@@ -25,10 +25,16 @@ function get(
   pathAndQuery: string,
   headers: Record<string, string> = { authcode: ets.authCode },
 ) {
-  return fetch(`${ets.url}${pathAndQuery}`, { headers, signal: AbortSignal.timeout(5000) });
+  return fetch(`${ets.url}${pathAndQuery}`, {
+    headers,
+    signal: AbortSignal.timeout(5000),
+  });
 }
 
-const reported = (reportDate: string, n = 0) => ({ appointmentNo: String(n), reportDate });
+const reported = (reportDate: string, n = 0) => ({
+  appointmentNo: String(n),
+  reportDate,
+});
 
 async function datesWithin(ets: LocalEts, from: string, to: string): Promise<string[]> {
   const query = `startdate=${from}&enddate=${to}&type=TOEFL&reportby=scorelinkbyreportdate&format=json`;
@@ -67,7 +73,9 @@ describe('an answer', () => {
     for (let i = 0; i < 2; i++)
       answers.push(await (await get(ets, `/scores/sample-data?${ASKED}`)).text());
     expect(answers[1]).toBe(answers[0]);
-    const { data } = JSON.parse(answers[0] ?? '') as { data: { testInfo: { testType: string } }[] };
+    const { data } = JSON.parse(answers[0] ?? '') as {
+      data: { testInfo: { testType: string } }[];
+    };
     expect(data.map(({ testInfo }) => testInfo.testType).join('')).toBe('IIIIIIIIIKK');
   });
 
@@ -167,7 +175,10 @@ describe('a fault', () => {
   const records = () => [reported('20260105'), reported('20260106')];
 
   it('is met as often as it was ordered, then all is well', async () => {
-    const ets = await start({ records, faults: [{ kind: 'answer', status: 503, times: 2 }] });
+    const ets = await start({
+      records,
+      faults: [{ kind: 'answer', status: 503, times: 2 }],
+    });
     ets.fail({
       kind: 'answer',
       status: 200,
@@ -183,25 +194,37 @@ describe('a fault', () => {
   });
 
   it.each([0, 1, 9])('can cut the JSON off after %i records', async (afterRecords) => {
-    const ets = await start({ records, faults: [{ kind: 'truncate', afterRecords }] });
+    const ets = await start({
+      records,
+      faults: [{ kind: 'truncate', afterRecords }],
+    });
     const text = await (await get(ets, `/scores?${ASKED}`)).text();
     expect(text).toMatch(/^\{"data":\[/);
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
   it.each([-1, 0, 1])('can reset the connection after %i records', async (afterRecords) => {
-    const ets = await start({ records, faults: [{ kind: 'reset', afterRecords }] });
+    const ets = await start({
+      records,
+      faults: [{ kind: 'reset', afterRecords }],
+    });
     const whole = async () => (await get(ets, `/scores?${ASKED}`)).text();
     await expect(whole()).rejects.toThrow(TypeError);
     expect(await whole()).toContain('20260106');
   });
 
   it.each([-1, 1])('can fall silent after %i records', async (afterRecords) => {
-    const ets = await start({ records, faults: [{ kind: 'hang', afterRecords }] });
+    const ets = await start({
+      records,
+      faults: [{ kind: 'hang', afterRecords }],
+    });
     const signal = AbortSignal.timeout(60);
     const whole = async () =>
       (
-        await fetch(`${ets.url}/scores?${ASKED}`, { headers: { authcode: ets.authCode }, signal })
+        await fetch(`${ets.url}/scores?${ASKED}`, {
+          headers: { authcode: ets.authCode },
+          signal,
+        })
       ).text();
     await expect(whole()).rejects.toThrow(/timeout/);
   });

@@ -99,7 +99,14 @@ describe('a feed', () => {
   });
 
   it('reports within the days asked for', () => {
-    const month = [...generateFeed({ seed: 2, count: 500, from: '2026-02-01', to: '2026-02-28' })];
+    const month = [
+      ...generateFeed({
+        seed: 2,
+        count: 500,
+        from: '2026-02-01',
+        to: '2026-02-28',
+      }),
+    ];
     expect(month.filter(({ reportDate }) => !/^202602/.test(reportDate))).toEqual([]);
   });
 
@@ -141,7 +148,10 @@ describe('the summary', () => {
   });
 
   it('finds some of everything in 1,000 records', () => {
-    const { types, cancellations, resends, singleNames } = describeFeed({ seed: 1, count: 1000 });
+    const { types, cancellations, resends, singleNames } = describeFeed({
+      seed: 1,
+      count: 1000,
+    });
     expect(Math.min(types.K, types.I)).toBeGreaterThan(200);
     expect(Math.min(types.E, types.C, cancellations, resends, singleNames)).toBeGreaterThan(4);
     expect(types.C).toBeLessThan(types.E);
@@ -153,6 +163,13 @@ describe('people', () => {
     const families = CULTURES.flatMap(({ family }) => family.map(folded));
     expect(new Set(families).size).toBe(families.length);
     for (const { given } of CULTURES) expect(new Set(given.map(folded)).size).toBe(given.length);
+  });
+
+  it('come from everywhere and are of all ages', () => {
+    const first = records.slice(0, 500).map(({ candidateInfo }) => candidateInfo);
+    expect(new Set(first.map((info) => info['nativeCountryCode'])).size).toBe(CULTURES.length);
+    expect(new Set(first.map(({ dob }) => dob.slice(0, 4))).size).toBe(16);
+    expect(new Set(first.map(({ dob }) => dob.slice(4, 6))).size).toBe(12);
   });
 
   it('share no e-mail address', () => {
@@ -210,7 +227,11 @@ describe('known people', () => {
   });
 
   it.each([0, 0.5, 1])('are the share %d of all', (knownShare) => {
-    const { people: all, known } = describeFeed({ seed: 5, count: 301, knownShare });
+    const { people: all, known } = describeFeed({
+      seed: 5,
+      count: 301,
+      knownShare,
+    });
     expect(known).toBe(Math.floor(all * knownShare));
     expect(knownPeople({ seed: 5, count: 301, knownShare })).toHaveLength(known);
   });
@@ -355,7 +376,10 @@ describe('scores', () => {
     const omitted = records.filter(({ testInfo }) => testInfo['listeningAccommodationInd'] === 'L');
     expect(omitted.length).toBeGreaterThan(5);
     for (const record of omitted) {
-      expect(scoresOf(record)).toMatchObject({ listeningScore: '', totalScore: '' });
+      expect(scoresOf(record)).toMatchObject({
+        listeningScore: '',
+        totalScore: '',
+      });
     }
   });
 
@@ -393,7 +417,11 @@ describe('a cancellation', () => {
 
   it('can blank the scores', () => {
     const blank = cancellationOf(record, '20261101', 'blank');
-    expect(blank.ibt26).toMatchObject({ readingScore: '', totalScore: '', totalCEFR: '' });
+    expect(blank.ibt26).toMatchObject({
+      readingScore: '',
+      totalScore: '',
+      totalCEFR: '',
+    });
     expect(blank.ibt26?.mbs).toEqual(record.ibt26?.mbs);
     expect(blank.candidateInfo).toEqual(record.candidateInfo);
   });

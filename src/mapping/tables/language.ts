@@ -1,0 +1,23 @@
+/**
+ * Languages by ETS's codes: mostly ISO 639-2/B in capitals, with oddities of ETS's own (BEN for
+ * Bemba in places, ORI, KUS). Those are left to what the code means in ISO, or to nothing.
+ */
+const ENGLISH = new Intl.DisplayNames('en', {
+  type: 'language',
+  fallback: 'none',
+});
+
+export function languageName(code: string): string | null {
+  return isCode(code) ? (ENGLISH.of(code.toLowerCase()) ?? null) : null;
+}
+
+export function languageAlpha2(code: string): string | null {
+  if (!isCode(code)) return null;
+  // CLDR knows both the bibliographic and the terminological codes: GER and DEU are de.
+  const [canonical = ''] = Intl.getCanonicalLocales(code.toLowerCase());
+  return canonical.length === 2 ? canonical : null;
+}
+
+function isCode(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code);
+}

@@ -1,0 +1,125 @@
+/**
+ * The changes of a plan as rows to send, each once, and the book of what became of them. Used by
+ * the writers.
+ */
+import type { FieldValue } from '../mapping/values.ts';
+import type { ParentLink, RowChange, RowReceipt, RowRef } from '../plan/plan.ts';
+import type { ApiError } from './errors.ts';
+
+/** All changes to one row of the org, merged. */
+export interface Row {
+  readonly ref: RowRef;
+  readonly object: string;
+  readonly action: RowChange['action'];
+  readonly id: string | null;
+  readonly key: RowChange['key'];
+  readonly values: ReadonlyMap<string, FieldValue>;
+  readonly links: readonly ParentLink[];
+}
+
+/** What a reference field can be given for a parent. */
+export type Parent =
+  | { readonly kind: 'id'; readonly id: string }
+  /** By external id, when the parent is sent before in the same call. */
+  | { readonly kind: 'key'; readonly field: string; readonly value: string }
+  /** Nothing yet: the parent has to be written first. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'missing'; readonly why: string };
+
+export interface Book {
+  /** Rows to be written, in the order of the plan. */
+  readonly rows: readonly Row[];
+  readonly receipts: ReadonlyMap<RowRef, RowReceipt>;
+  row(ref: RowRef): Row | undefined;
+  parent(ref: RowRef): Parent;
+  written(row: Row, id: string, created: boolean): void;
+  rejected(row: Row, errors: readonly ApiError[]): void;
+  untried(row: Row, why: string): void;
+}
+
+/** Why a row is not sent whose parent is not there. */
+export const NO_PARENT = 'the row that it belongs to was not written';
+
+/** Opens the book of a write. Rows that need nothing sent have their receipt at once. */
+export function openBook(changes: readonly RowChange[]): Book {
+  const merged = mergeChanges(changes);
+  const receipts = new Map<RowRef, RowReceipt>();
+  const rows = [...merged.values()];
+  const book: Book = {
+    rows,
+    receipts,
+    row: (ref) => merged.get(ref),
+    parent(ref) {
+      const receipt = receipts.get(ref);
+      if (receipt !== undefined) {
+        return receipt.kind === 'written'
+          ? { kind: 'id', id: receipt.id }
+          : { kind: 'missing', why: NO_PARENT };
+      }
+      const row = merged.get(ref);
+      if (row === undefined) return { kind: 'missing', why: NO_PARENT };
+      if (row.id !== null) return { kind: 'id', id: row.id };
+      return row.key === null ? { kind: 'waiting' } : { kind: 'key', ...row.key };
+    },
+    written: (row, id, created) => void receipts.set(row.ref, { kind: 'written', id, created }),
+    rejected: (row, errors) => void receipts.set(row.ref, { kind: 'rejected', errors }),
+    untried: (row, why) => void receipts.set(row.ref, { kind: 'untried', why }),
+  };
+  for (const row of rows) {
+    const nothing = row.values.size === 0 && row.links.length === 0;
+    if (row.id !== null && nothing) book.written(row, row.id, false);
+  }
+  return book;
+}
+
+/** The JSON of a row, without its identity. */
+export function bodyOf(row: Row, parentOf: (link: ParentLink) => Parent): Record<string, unknown> {
+  const body: Record<string, unknown> = Object.fromEntries(row.values);
+  for (const link of row.links) {
+    const parent = parentOf(link);
+    if (parent.kind === 'id') body[link.field] = parent.id;
+    if (parent.kind === 'key' && link.relationship !== null) {
+      delete body[link.field];
+      body[link.relationship] = { [parent.field]: parent.value };
+    }
+  }
+  return body;
+}
+
+/**
+ * Whether a value holds `@{`, which Salesforce takes for a reference wherever it stands inside a
+ * composite (REST API Developer Guide, "Composite Graph Subrequest").
+ */
+export function looksLikeReference({ values, key }: Row): boolean {
+  return [...values.values(), key?.value].some(
+    (value) => typeof value === 'string' && value.includes('@{'),
+  );
+}
+
+/** Several records of a plan may change one row: later fields win, and `create` beats `update`. */
+function mergeChanges(changes: readonly RowChange[]): Map<RowRef, Row> {
+  const merged = new Map<RowRef, Row>();
+  for (const change of changes) {
+    const before = merged.get(change.ref);
+    const values = new Map(before?.values);
+    const links = new Map(before?.links.map((link) => [link.field, link]));
+    for (const { field, to } of change.fields) {
+      values.set(field, to);
+      links.delete(field);
+    }
+    for (const link of change.parents) {
+      links.set(link.field, link);
+      values.delete(link.field);
+    }
+    merged.set(change.ref, {
+      ref: change.ref,
+      object: change.object,
+      action: before?.action === 'create' ? 'create' : change.action,
+      id: before?.id ?? change.id,
+      key: before?.key ?? change.key,
+      values,
+      links: [...links.values()],
+    });
+  }
+  return merged;
+}

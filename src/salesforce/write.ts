@@ -1,0 +1,45 @@
+/**
+ * Carries out the changes of a plan: picks the way for each row, and collects the receipts. Called
+ * by `connect.ts`.
+ *
+ * Families of new rows go in one transaction each (`graph.ts`), everything else 1,000 rows a call
+ * (`collections.ts`).
+ */
+import type { RowChange } from '../plan/plan.ts';
+import { Problem } from '../problem.ts';
+import { writeCollections } from './collections.ts';
+import { splitFamilies } from './families.ts';
+import { writeGraphs } from './graph.ts';
+import type { Http } from './http.ts';
+import type { Read } from './lost-answer.ts';
+import { openBook } from './rows.ts';
+import type { WriteResult } from './salesforce.ts';
+
+export async function writeChanges(
+  http: Http,
+  read: Read,
+  changes: readonly RowChange[],
+): Promise<WriteResult> {
+  const book = openBook(changes);
+  const { families, others } = splitFamilies(book);
+  let stopped: Problem | null = null;
+  try {
+    // Families may point at other rows, never the other way round.
+    await writeCollections(http, book, others);
+    await writeGraphs(http, book, families, read);
+    await writeCollections(
+      http,
+      book,
+      families.flatMap(({ overflow }) => overflow),
+    );
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    stopped = error;
+  }
+  for (const row of book.rows) {
+    if (!book.receipts.has(row.ref)) {
+      book.untried(row, stopped?.message ?? 'it was not reached');
+    }
+  }
+  return { receipts: book.receipts, stopped };
+}

@@ -1,0 +1,71 @@
+/** Steps from one version of the state to the next. */
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { migrate, verify } from '../../src/state/migrate.ts';
+import { MIGRATIONS } from '../../src/state/sql.ts';
+
+const ONE = 'CREATE TABLE person (name TEXT)';
+const TWO = "ALTER TABLE person ADD COLUMN age INTEGER; INSERT INTO person VALUES ('Ada', 36)";
+
+const versionOf = (db: DatabaseSync) => db.prepare('PRAGMA user_version').get()?.['user_version'];
+const people = (db: DatabaseSync) =>
+  db
+    .prepare('SELECT * FROM person')
+    .all()
+    .map((row) => ({ ...row }));
+
+describe('migrating', () => {
+  it('brings an empty file through all steps', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, [ONE, TWO]);
+    expect(versionOf(db)).toBe(2);
+    expect(people(db)).toEqual([{ name: 'Ada', age: 36 }]);
+  });
+
+  it('brings a file of version 1 on from there, with what is in it', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, [ONE]);
+    db.exec("INSERT INTO person VALUES ('Grace')");
+    migrate(db, [ONE, TWO]);
+    expect(people(db)).toEqual([
+      { name: 'Grace', age: null },
+      { name: 'Ada', age: 36 },
+    ]);
+  });
+
+  it('does nothing the second time', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, [ONE, TWO]);
+    migrate(db, [ONE, TWO]);
+    expect(people(db)).toHaveLength(1);
+  });
+
+  it('leaves nothing of a step that fails half-way, and keeps the steps before it', () => {
+    const db = new DatabaseSync(':memory:');
+    expect(() => migrate(db, [ONE, `${TWO}; SELECT nonsense`])).toThrow();
+    expect(versionOf(db)).toBe(1);
+    expect(people(db)).toEqual([]);
+  });
+
+  it('marks the file as ours with the released steps', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db);
+    expect(versionOf(db)).toBe(MIGRATIONS.length);
+    expect(db.prepare('PRAGMA application_id').get()?.['application_id']).toBe(0x544f4546);
+    expect(() => verify(db, 'x.db')).not.toThrow();
+  });
+});
+
+describe('verifying', () => {
+  it('takes a file without tables for a new one', () => {
+    expect(() => verify(new DatabaseSync(':memory:'), 'x.db')).not.toThrow();
+  });
+
+  it('refuses a file of a version that is not known yet', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, [ONE, TWO]);
+    expect(() => verify(db, 'x.db', 1)).toThrow(
+      'The state x.db was written by a newer toefl-sync (its version is 2, this one knows 1).',
+    );
+  });
+});
