@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 import { exitCodeFor, renderProblem } from './problem.ts';
 
 /** Flags that every command with a configuration has. */
-export interface CommonFlags {
+interface CommonFlags {
   readonly config?: string;
   readonly json: boolean;
 }

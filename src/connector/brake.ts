@@ -2,7 +2,7 @@
 import type { Account } from '../plan/account.ts';
 import { Problem } from '../problem.ts';
 import type { Limits } from './parts.ts';
-import type { People } from './planning.ts';
+import type { People } from './row-count.ts';
 
 /** Of fewer held records a share says nothing: one of one is a hundred per cent. */
 const FEW_HELD = 10;

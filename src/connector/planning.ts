@@ -9,12 +9,7 @@ import { parseRecord, type ScoreRecord } from '../record/parse.ts';
 import type { StagedRecord } from '../state/staging.ts';
 import type { LedgerEntry } from '../state/store.ts';
 import type { Parts } from './parts.ts';
-
-/** Rows that match rules find or make: the people of the brake. */
-export interface People {
-  readonly created: number;
-  readonly updated: number;
-}
+import { type People, RowCount } from './row-count.ts';
 
 /**
  * Puts the plan into the staging, one line a record, and counts it.
@@ -23,29 +18,27 @@ export interface People {
 export async function planAll(parts: Parts, tally: Tally, useLedger: boolean): Promise<People> {
   const { staging, chunkSize, onProgress, signal } = parts;
   const planner = new Planner(parts.mapping);
-  const people = new PeopleCount(parts);
-  const seen = new Set<string>();
+  const rows = new RowCount(parts.mapping, tally);
   let done = 0;
   for (const chunk of staging.chunks(chunkSize)) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
-    for (const planned of await planChunk(parts, planner, chunk, tally, useLedger)) {
+    for (const planned of await planChunk(parts, planner, chunk, rows, useLedger)) {
       staging.addPlanned(JSON.stringify(planned));
       tally.countRecord(planned.outcome, planned.reasons);
-      countRows(planned, seen, tally);
-      people.count(planned);
+      rows.countPlanned(planned);
     }
     done += chunk.length;
     onProgress({ stage: 'plan', done, total: staging.size });
   }
-  return people;
+  return rows.finish();
 }
 
 async function planChunk(
   parts: Parts,
   planner: Planner,
   chunk: readonly StagedRecord[],
-  tally: Tally,
+  rows: RowCount,
   useLedger: boolean,
 ): Promise<PlannedRecord[]> {
   const planned: PlannedRecord[] = [];
@@ -55,7 +48,7 @@ async function planChunk(
     if ('outcome' in result) planned.push(result);
     else inputs.push(result);
   }
-  const remaining = useLedger ? await withoutKnown(parts, inputs, planned, tally) : inputs;
+  const remaining = useLedger ? await withoutKnown(parts, inputs, planned, rows) : inputs;
   if (remaining.length === 0) return planned;
   const snapshot = planner.snapshot();
   const first = planner.firstReads(remaining);
@@ -107,7 +100,7 @@ async function withoutKnown(
   { state, mapping }: Parts,
   inputs: readonly MappedInput[],
   planned: PlannedRecord[],
-  tally: Tally,
+  rows: RowCount,
 ): Promise<MappedInput[]> {
   const ledger = await state.ledger(inputs.map(({ key }) => key));
   return inputs.filter((input) => {
@@ -117,7 +110,7 @@ async function withoutKnown(
       mapping.keyRow.newest !== null && entries.some((entry) => isNewer(entry, input.record));
     if (!known && !older) return true;
     planned.push(settled(input, input.record, known ? 'unchanged' : 'superseded'));
-    if (known) for (const { object } of entries) tally.countRow(object, 'unchanged');
+    if (known) rows.countKnown(entries);
     return false;
   });
 }
@@ -129,43 +122,6 @@ function isKnown({ name, fingerprint }: MappedRow, entries: readonly LedgerEntry
 function isNewer(entry: LedgerEntry, { reportDate, cancelled }: ScoreRecord): boolean {
   if (entry.reportDate !== reportDate) return entry.reportDate > reportDate;
   return entry.cancelled && !cancelled;
-}
-
-/** Each row once, though several records may touch a person. */
-function countRows(
-  { changes, fingerprints }: PlannedRecord,
-  seen: Set<string>,
-  tally: Tally,
-): void {
-  for (const { ref, object } of fingerprints) {
-    if (seen.has(ref)) continue;
-    seen.add(ref);
-    const change = changes.find((one) => one.ref === ref);
-    tally.countRow(
-      object,
-      change === undefined ? 'unchanged' : change.action === 'create' ? 'created' : 'updated',
-    );
-  }
-}
-
-class PeopleCount implements People {
-  created = 0;
-  updated = 0;
-  readonly #names: ReadonlySet<string>;
-
-  constructor({ mapping }: Parts) {
-    this.#names = new Set(
-      mapping.rows.filter(({ identity }) => identity.kind === 'match').map(({ name }) => name),
-    );
-  }
-
-  count({ changes }: PlannedRecord): void {
-    for (const { row, action } of changes) {
-      if (!this.#names.has(row)) continue;
-      if (action === 'create') this.created += 1;
-      else this.updated += 1;
-    }
-  }
 }
 
 /** What was planned, in the order of the plan: newest reports first. */

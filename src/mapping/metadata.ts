@@ -28,7 +28,7 @@ export type FieldType =
   | 'reference'
   | 'other';
 
-export interface PicklistValue {
+interface PicklistValue {
   readonly value: string;
   readonly label: string;
   readonly active: boolean;
@@ -61,7 +61,7 @@ export interface FieldMetadata {
   readonly relationshipName: string | null;
 }
 
-export interface RecordType {
+interface RecordType {
   readonly id: string;
   readonly developerName: string;
   readonly active: boolean;

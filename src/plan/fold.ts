@@ -20,7 +20,7 @@ const STROKES: Readonly<Record<string, string>> = {
 };
 
 /** Text without case, accents, apostrophes, hyphens, blanks and full-width forms. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()

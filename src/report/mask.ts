@@ -5,7 +5,7 @@ import type { FieldValue } from '../mapping/values.ts';
 /** How a field's value is shown. */
 export type Show = (object: string, field: string, value: FieldValue) => string;
 
-export const BLANK = '(blank)';
+const BLANK = '(blank)';
 
 /** @param reveal true shows personal values as they are */
 export function showing(mapping: CompiledMapping, reveal: boolean): Show {

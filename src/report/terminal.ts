@@ -156,7 +156,7 @@ function heldLines(
   ];
 }
 
-export function reasonText({ code, where, message }: HoldReason): string {
+function reasonText({ code, where, message }: HoldReason): string {
   return `${where}: ${message} [${code}]`;
 }
 
@@ -177,7 +177,7 @@ function changeLines(
   const lines = shown.map(({ field, from, to }) => {
     const after = oneLine(show(object, field, to));
     const text = action === 'create' ? after : `${oneLine(show(object, field, from))} → ${after}`;
-    return `    ${field.padEnd(column)}  ${fit(text, width - column - 6)}`;
+    return `    ${field.padEnd(column)}  ${shortened(text, width - column - 6)}`;
   });
   const links = parents.map(
     ({ field, to }) => `    ${field.padEnd(column)}  ${paint('dim', '→')} ${to}`,
@@ -195,7 +195,7 @@ function oneLine(text: string): string {
   return text.replaceAll('\n', ' ⏎ ');
 }
 
-function fit(text: string, width: number): string {
+function shortened(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
 }
 

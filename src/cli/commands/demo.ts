@@ -25,6 +25,7 @@ import { showing } from '../../report/mask.ts';
 import { changesOf, summary } from '../../report/terminal.ts';
 import { connectSalesforce } from '../../salesforce/connect.ts';
 import { etsSource } from '../../source/ets.ts';
+import type { Window } from '../../source/source.ts';
 import { openStaging } from '../../state/scratch.ts';
 import { openSqliteStore } from '../../state/sqlite.ts';
 import { type Context, styleOf } from '../context.ts';
@@ -81,8 +82,9 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
   say.step(3, 'Run: bring the scores in.');
   const first = await stage.run('run', (report) => say.text(summary(report, say.style)));
 
-  say.step(4, 'Run again: nothing has changed.');
-  const second = await stage.run('run', (report) => say.text(summary(report, say.style)));
+  say.step(4, 'Run again, all of the feed once more: nothing has changed.');
+  const all = { from: new Date(0), to: context.now() };
+  const second = await stage.run('run', (report) => say.text(summary(report, say.style)), all);
 
   say.step(5, 'Months later, ETS cancels a score.');
   const cancelled = newestReport(feed);
@@ -146,7 +148,11 @@ interface Stage {
   readonly org: Awaited<ReturnType<typeof startLocalOrg>>;
   readonly ets: Awaited<ReturnType<typeof startLocalEts>>;
   /** One plan or run as the command would do it; `show` sees it before its staging is gone. */
-  run(mode: 'plan' | 'run', show: (report: RunReport, parts: Parts) => void): Promise<RunReport>;
+  run(
+    mode: 'plan' | 'run',
+    show: (report: RunReport, parts: Parts) => void,
+    window?: Window,
+  ): Promise<RunReport>;
   close(): Promise<void>;
 }
 
@@ -164,7 +170,7 @@ async function openStage(feed: FeedOptions, context: Context): Promise<Stage> {
   return {
     org,
     ets,
-    async run(mode, show) {
+    async run(mode, show, window) {
       const auth = {
         kind: 'accessToken',
         instanceUrl: org.url,
@@ -198,7 +204,7 @@ async function openStage(feed: FeedOptions, context: Context): Promise<Stage> {
         onProgress: (step) => progress.show(step),
       };
       try {
-        const report = await runConnector(parts, { mode });
+        const report = await runConnector(parts, { mode, ...(window && { window }) });
         progress.clear();
         show(report, parts);
         return report;
@@ -233,7 +239,7 @@ function narrator(context: Context) {
       stdout.write(`\n${paint(['bold', 'blue'], `${number}  ${text}`)}\n\n`),
     line: (text: string) => stdout.write(`  ${text}\n`),
     text: (text: string) =>
-      stdout.write(text === '' ? '' : `${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`),
+      stdout.write(text === '' ? '' : `${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n\n`),
     next(...commands: (readonly [command: string, what: string])[]) {
       const width = Math.max(...commands.map(([command]) => command.length));
       stdout.write(`\n${paint('bold', 'Next')}\n\n`);

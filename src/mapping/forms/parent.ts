@@ -6,5 +6,3 @@ export const parentSchema = z
     row: z.string().describe('The name of the row to point at; it is created first if need be.'),
   })
   .describe('A parent row of this mapping.');
-
-export type ParentForm = z.infer<typeof parentSchema>;

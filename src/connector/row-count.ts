@@ -1,0 +1,65 @@
+/**
+ * Counts the rows of a plan: each once, though several records may touch a person, and as what all
+ * of them together make of it.
+ */
+import type { CompiledMapping } from '../mapping/compiled.ts';
+import type { Tally } from '../plan/account.ts';
+import type { PlannedRecord, RowRef } from '../plan/plan.ts';
+import type { LedgerEntry } from '../state/store.ts';
+
+type RowOutcome = 'created' | 'updated' | 'unchanged';
+
+/** Rows that match rules find or make. */
+export interface People {
+  readonly created: number;
+  readonly updated: number;
+}
+
+export class RowCount {
+  readonly #tally: Tally;
+  /** Names of the rows that match rules find: only these are shared by records, by the million. */
+  readonly #matched: ReadonlySet<string>;
+  readonly #shared = new Map<RowRef, { object: string; outcome: RowOutcome }>();
+
+  constructor({ rows }: CompiledMapping, tally: Tally) {
+    this.#tally = tally;
+    this.#matched = new Set(
+      rows.filter(({ identity }) => identity.kind === 'match').map(({ name }) => name),
+    );
+  }
+
+  countPlanned({ changes, fingerprints }: PlannedRecord): void {
+    for (const { ref, row, object } of fingerprints) {
+      const action = changes.find((change) => change.ref === ref)?.action;
+      const outcome =
+        action === undefined ? 'unchanged' : action === 'create' ? 'created' : 'updated';
+      this.#count(ref, row, object, outcome);
+    }
+  }
+
+  /** Rows that the ledger says are as they should be. */
+  countKnown(entries: readonly LedgerEntry[]): void {
+    for (const { row, object, salesforceId } of entries) {
+      this.#count(`${object} ${salesforceId}`, row, object, 'unchanged');
+    }
+  }
+
+  /** Hands the shared rows over to the tally. Call once, when all is counted. */
+  finish(): People {
+    const people = { created: 0, updated: 0 };
+    for (const { object, outcome } of this.#shared.values()) {
+      this.#tally.countRow(object, outcome);
+      if (outcome !== 'unchanged') people[outcome] += 1;
+    }
+    return people;
+  }
+
+  #count(ref: RowRef, row: string, object: string, outcome: RowOutcome): void {
+    if (!this.#matched.has(row)) {
+      this.#tally.countRow(object, outcome);
+      return;
+    }
+    const before = this.#shared.get(ref)?.outcome ?? 'unchanged';
+    this.#shared.set(ref, { object, outcome: before === 'unchanged' ? outcome : before });
+  }
+}
