@@ -1,11 +1,16 @@
 /** Reads the mapping file and compiles it for the org, or says everything that is wrong with it. */
 import { readFile } from 'node:fs/promises';
-import { compileMapping, objectsOf } from '../mapping/compile.ts';
+import { dirname, resolve } from 'node:path';
+import { compileMapping, objectsOf, parentsOf } from '../mapping/compile.ts';
 import type { CompiledMapping } from '../mapping/compiled.ts';
+import { readYaml } from '../mapping/document.ts';
+import { includesOf } from '../mapping/include.ts';
 import { loadMapping, type Mapping } from '../mapping/load.ts';
+import { type OrgMetadata, objectOf } from '../mapping/metadata.ts';
+import type { FieldValue } from '../mapping/values.ts';
 import { Problem } from '../problem.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
-import { type Finding, renderFinding } from '../text/finding.ts';
+import { type Finding, renderFinding, type SourceText } from '../text/finding.ts';
 
 /** @throws Problem (mapping) */
 export async function readMapping(file: string): Promise<Mapping> {
@@ -15,21 +20,50 @@ export async function readMapping(file: string): Promise<Mapping> {
       cause,
     });
   });
-  const loaded = loadMapping(text, file);
+  const loaded = loadMapping(text, file, await readIncluded(text, file));
   if (loaded.kind === 'mapping') return loaded.mapping;
   throw wrongMapping(loaded.findings, { file, text });
 }
 
-/** @throws Problem (mapping); warnings go to `warn` */
+/** Those of the included files that can be read; the loader says which can't. */
+async function readIncluded(text: string, file: string): Promise<Map<string, SourceText>> {
+  const read = readYaml({ file, text });
+  const names = read.kind === 'read' ? includesOf(read.yaml.value) : [];
+  const included = new Map<string, SourceText>();
+  for (const name of names) {
+    const path = resolve(dirname(file), name);
+    const content = await readFile(path, 'utf8').catch(() => null);
+    if (content !== null) included.set(name, { file: path, text: content });
+  }
+  return included;
+}
+
+/**
+ * @param constants of the configuration, which take the place of the mapping's own
+ * @throws Problem (mapping); warnings go to `warn`
+ */
 export async function compileFor(
   mapping: Mapping,
   salesforce: Salesforce,
   warn: { write(text: string): void },
+  constants: Readonly<Record<string, FieldValue>> = {},
 ): Promise<CompiledMapping> {
-  const compilation = compileMapping(mapping, await salesforce.describe(objectsOf(mapping)));
+  const org = await describeFor(mapping, salesforce);
+  const missing = objectsOf(mapping).some((name) => objectOf(org, name) === undefined);
+  const objectNames = missing ? await salesforce.objectNames() : [];
+  const compilation = compileMapping(mapping, org, { constants, objectNames });
   if (compilation.kind === 'wrong') throw wrongMapping(compilation.findings, mapping);
   for (const warning of compilation.warnings) warn.write(`${renderFinding(warning, mapping)}\n\n`);
   return compilation.mapping;
+}
+
+/** All that the org shows of the objects that a mapping writes or names. */
+async function describeFor(mapping: Mapping, salesforce: Salesforce): Promise<OrgMetadata> {
+  const written = await salesforce.describe(objectsOf(mapping));
+  const parents = parentsOf(mapping, written);
+  return parents.length === 0
+    ? written
+    : new Map([...written, ...(await salesforce.describe(parents))]);
 }
 
 function wrongMapping(

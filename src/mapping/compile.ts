@@ -17,7 +17,7 @@ import type {
 import { fingerprint } from './fingerprint.ts';
 import type { NamedFunctions } from './functions.ts';
 import type { Mapping } from './load.ts';
-import type { OrgMetadata } from './metadata.ts';
+import { type OrgMetadata, objectOf, relationshipOf } from './metadata.ts';
 import { inWritingOrder } from './order.ts';
 import { compileRow, type Report, type Surroundings } from './row.ts';
 import type { FieldValue } from './values.ts';
@@ -36,18 +36,34 @@ export function objectsOf(mapping: Mapping): string[] {
   return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
 }
 
+/**
+ * The objects that a mapping names by external id only (`Contact__r.Key__c`), which have to be
+ * described as well.
+ * @param org the objects that the mapping writes
+ */
+export function parentsOf(mapping: Mapping, org: OrgMetadata): string[] {
+  const names = Object.values(mapping.document.rows).flatMap(({ object, fields }) => {
+    const described = objectOf(org, object);
+    const relationships = Object.keys(fields).flatMap((name) => name.split('.').slice(0, -1));
+    return relationships.flatMap((name) => relationshipOf(described, name)?.referenceTo ?? []);
+  });
+  return [...new Set(names)].filter((name) => objectOf(org, name) === undefined);
+}
+
 /** What comes from outside the file. */
 export interface CompileOptions {
   /** Take the place of the mapping's own, by name. */
   readonly constants?: Readonly<Record<string, FieldValue>>;
   readonly functions?: NamedFunctions;
+  /** Names of all objects of the org, for "did you mean". */
+  readonly objectNames?: readonly string[];
 }
 
-/** @param org all of `objectsOf(mapping)` that the org has */
+/** @param org all of `objectsOf(mapping)` and of `parentsOf(mapping, …)` that the org has */
 export function compileMapping(
   mapping: Mapping,
   org: OrgMetadata,
-  { constants = {}, functions = {} }: CompileOptions = {},
+  { constants = {}, functions = {}, objectNames = [] }: CompileOptions = {},
 ): Compilation {
   const findings: Finding[] = [];
   const report: Report = (severity, path, code, message, hint = null, on = 'value') => {
@@ -65,6 +81,7 @@ export function compileMapping(
     org,
     constants: { ...mapping.document.constants, ...constants },
     functions,
+    objectNames: [...objectNames, ...[...org.values()].map(({ name }) => name)],
     report,
   };
   const compiled = documents.map(([name, row]) => compileRow(name, row, surroundings));

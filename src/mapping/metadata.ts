@@ -90,6 +90,16 @@ export function fieldOf(object: ObjectMetadata, name: string): FieldMetadata | u
   return object.fields.get(name.toLowerCase());
 }
 
+/** The reference field behind a relationship's name: `Contact__r`. */
+export function relationshipOf(
+  object: ObjectMetadata | undefined,
+  name: string,
+): FieldMetadata | undefined {
+  return [...(object?.fields.values() ?? [])].find(
+    ({ relationshipName }) => relationshipName?.toLowerCase() === name.toLowerCase(),
+  );
+}
+
 /** Describe has no flag for it: createable, not nillable and without a default. */
 export function isRequired(field: FieldMetadata): boolean {
   return (

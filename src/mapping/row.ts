@@ -29,6 +29,7 @@ import {
   type ObjectMetadata,
   type OrgMetadata,
   objectOf,
+  relationshipOf,
 } from './metadata.ts';
 import type { MappingDocument, RowDocument } from './schema.ts';
 import type { FieldValue } from './values.ts';
@@ -47,6 +48,7 @@ interface RowContext {
   readonly name: string;
   readonly row: RowDocument;
   readonly object: ObjectMetadata;
+  readonly org: OrgMetadata;
   readonly at: Path;
   readonly form: FormContext;
   readonly report: Report;
@@ -58,6 +60,7 @@ export interface Surroundings {
   readonly org: OrgMetadata;
   readonly constants: Readonly<Record<string, FieldValue>>;
   readonly functions: NamedFunctions;
+  readonly objectNames: readonly string[];
   readonly report: Report;
 }
 
@@ -65,7 +68,7 @@ export interface Surroundings {
 export function compileRow(
   name: string,
   row: RowDocument,
-  { rows, org, constants, functions, report }: Surroundings,
+  { rows, org, constants, functions, objectNames, report }: Surroundings,
 ): CompiledRow | null {
   const at: Path = ['rows', name];
   const object = objectOf(org, row.object);
@@ -75,7 +78,7 @@ export function compileRow(
       [...at, 'object'],
       'unknown-object',
       `the org has no object \`${row.object}\` that this user may see`,
-      unknownObjectHint(row.object, org),
+      unknownObjectHint(row.object, objectNames),
     );
     return null;
   }
@@ -86,11 +89,11 @@ export function compileRow(
     functions,
     error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
   };
-  const context: RowContext = { name, row, object, at, form, report };
-  const { fields, parents, newest } = compileFields(context, rows);
+  const context: RowContext = { name, row, object, org, at, form, report };
+  const { fields, parents, newest, filled } = compileFields(context, rows);
   const identity = compileIdentity(context, fields);
   const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], form);
-  checkRequired(context, fields, parents);
+  checkRequired(context, filled);
   if (identity === null) return null;
   return {
     name,
@@ -104,11 +107,8 @@ export function compileRow(
   };
 }
 
-function unknownObjectHint(name: string, org: OrgMetadata): string {
-  const near = nearest(
-    name,
-    [...org.values()].map((object) => object.name),
-  );
+function unknownObjectHint(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
   if (near !== null) return `Did you mean \`${near}\`?`;
   return name.endsWith('__c')
     ? 'Check the API name in Setup → Object Manager, and that the permission set of this user has the object.'
@@ -119,6 +119,8 @@ interface CompiledFields {
   readonly fields: CompiledField[];
   readonly parents: CompiledParent[];
   readonly newest: number | null;
+  /** Names of all fields that get something. */
+  readonly filled: ReadonlySet<string>;
 }
 
 function compileFields(context: RowContext, rows: MappingDocument['rows']): CompiledFields {
@@ -128,21 +130,22 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
   const seen = new Set<string>();
   let newest: number | null = null;
   for (const [name, path, form, guard] of fieldEntries(row, at)) {
-    const field = findField(context, name, path);
+    const target = findTarget(context, name, path);
     const compiled = compileForm(form, path, context.form);
-    if (field === null || compiled === null) continue;
-    if (seen.has(field.name)) {
+    if (target === null || compiled === null) continue;
+    const { field, fills } = target;
+    if (seen.has(fills)) {
       context.report(
         'error',
         path,
         'field-twice',
-        `${field.name} is filled twice in this row`,
+        `${fills} is filled twice in this row`,
         'Leave out one of them.',
         'key',
       );
       continue;
     }
-    seen.add(field.name);
+    seen.add(fills);
     checkWritable(context, field, path);
     if (compiled.kind === 'parent') {
       const parent = compileParent(context, field, compiled, path, rows);
@@ -154,7 +157,7 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
     if (guard) newest = fields.length;
     fields.push(value);
   }
-  return { fields, parents, newest };
+  return { fields, parents, newest, filled: seen };
 }
 
 /** `fields`, and `newest`, which is a field as well as a rule. */
@@ -171,6 +174,86 @@ function fieldEntries(
       [name, [...at, 'newest', name], form, true] as [string, Path, FieldFormValue, boolean],
   );
   return [...guards, ...plain];
+}
+
+/** A field to be filled, and the name of the field that is then filled in truth. */
+interface Target {
+  readonly field: FieldMetadata;
+  readonly fills: string;
+}
+
+/** Null after an error was reported. */
+function findTarget(context: RowContext, name: string, path: Path): Target | null {
+  const [relationship = '', key] = name.split('.');
+  if (key !== undefined) return findParentKey(context, relationship, key, path);
+  const field = findField(context, name, path);
+  return field === null ? null : { field, fills: field.name };
+}
+
+/** `Contact__r.Key__c`: the external id of a parent, in place of the reference to it. */
+function findParentKey(
+  { object, org, report }: RowContext,
+  name: string,
+  keyName: string,
+  path: Path,
+): Target | null {
+  const reference = relationshipOf(object, name);
+  if (reference === undefined) {
+    const known = [...object.fields.values()].flatMap(
+      ({ relationshipName }) => relationshipName ?? [],
+    );
+    const near = nearest(name, known);
+    const hint =
+      near === null ? `It has: ${known.join(', ') || 'none'}.` : `Did you mean \`${near}\`?`;
+    report(
+      'error',
+      path,
+      'unknown-relationship',
+      `${object.name} has no relationship \`${name}\``,
+      hint,
+      'key',
+    );
+    return null;
+  }
+  const [parentName = ''] = reference.referenceTo;
+  const parent = objectOf(org, parentName);
+  const key = parent === undefined ? undefined : fieldOf(parent, keyName);
+  if (parent === undefined || key === undefined) {
+    const near = nearest(
+      keyName,
+      [...(parent?.fields.values() ?? [])].map((one) => one.name),
+    );
+    const hint = near === null ? null : `Did you mean \`${name}.${near}\`?`;
+    report(
+      'error',
+      path,
+      'unknown-field',
+      `${parentName} has no field \`${keyName}\` that this user may see`,
+      hint,
+      'key',
+    );
+    return null;
+  }
+  if (!key.externalId && !key.idLookup) {
+    report(
+      'error',
+      path,
+      'no-external-id',
+      `${parentName}.${key.name} is no external id, so no row can be found by it`,
+      'Tick "External ID" and "Unique" of the field in Setup.',
+      'key',
+    );
+    return null;
+  }
+  const { createable, updateable, nillable } = reference;
+  const field = {
+    ...key,
+    name: `${reference.relationshipName}.${key.name}`,
+    createable,
+    updateable,
+    nillable,
+  };
+  return { field, fills: reference.name };
 }
 
 function findField(context: RowContext, name: string, path: Path): FieldMetadata | null {
@@ -476,23 +559,14 @@ function compileRule(
   });
 }
 
-function checkRequired(
-  { object, at, report, row }: RowContext,
-  fields: readonly CompiledField[],
-  parents: readonly CompiledParent[],
-): void {
+function checkRequired({ object, at, report, row }: RowContext, filled: ReadonlySet<string>): void {
   if (row.onNoMatch === 'hold') return;
-  const filled = new Set([...fields, ...parents].map(({ field }) => field.name.toLowerCase()));
-  const mentioned = new Set(
-    [
-      ...Object.keys(row.fields),
-      ...Object.keys(row.key ?? {}),
-      ...Object.keys(row.newest ?? {}),
-    ].map((name) => name.toLowerCase()),
-  );
+  const names = [...filled, ...Object.keys({ ...row.fields, ...row.key, ...row.newest })];
+  // What is mentioned and broken has a finding of its own already.
+  const mentioned = new Set(names.map((name) => name.toLowerCase()));
   for (const field of object.fields.values()) {
     const name = field.name.toLowerCase();
-    if (isRequired(field) && !filled.has(name) && !mentioned.has(name)) {
+    if (isRequired(field) && !mentioned.has(name)) {
       report(
         'error',
         [...at, 'fields'],

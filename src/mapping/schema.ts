@@ -8,6 +8,14 @@ const apiName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'this is no API name of Salesforce (letters, digits and `_`)');
 
+/** A field, or a parent by its external id: `Contact__r.Key__c`. */
+const fieldName = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$/,
+    'this is no API name of Salesforce (letters, digits and `_`)',
+  );
+
 const rowSchema = z
   .strictObject({
     object: apiName.describe('API name of the object: Contact, TOEFL_Score__c.'),
@@ -45,7 +53,11 @@ const rowSchema = z
     when: conditionSchema.optional(),
     write: writePolicy.optional(),
     blank: blankPolicy.optional(),
-    fields: z.record(apiName, fieldSchema).describe('What each field of the object gets.'),
+    fields: z
+      .record(fieldName, fieldSchema)
+      .describe(
+        'What each field of the object gets. A parent that is no row of the mapping is named by its external id: `Contact__r.Key__c`.',
+      ),
   })
   .describe('One row of Salesforce.');
 
@@ -53,6 +65,12 @@ export const mappingSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().min(1, 'a name is missing').describe('What people call this mapping.'),
   version: z.literal(1).describe('The version of the mapping language: 1.'),
+  include: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe(
+      'Files with what several mappings share, relative to this one. What stands here wins, row by row and field by field.',
+    ),
   constants: z
     .record(z.string(), constantSchema)
     .optional()

@@ -93,12 +93,12 @@ async function drain(
     if (chunks.length === 0) return { again, waiting: pending };
     const answers = await sendChunks(http, book, chunks);
     let stopped: Problem | null = null;
-    chunks.forEach((chunk, index) => {
+    for (const [index, chunk] of chunks.entries()) {
       const answer = answers[index];
-      if (answer === undefined) return;
+      if (answer === undefined) continue;
       if (answer.status < 300) {
         stopped ??= settleRows(book, chunk, answer.body, again);
-        return;
+        continue;
       }
       const errors = errorsOfPart(answer.status, answer.body);
       const { code, treatment } = severest(errors, 'request');
@@ -107,7 +107,7 @@ async function drain(
         isolating = [...isolating, ...halves(chunk)];
       } else if (treatment === 'hold') for (const row of chunk.rows) book.rejected(row, errors);
       else stopped ??= problemOf(errors, `write ${chunk.target.object}`);
-    });
+    }
     if (stopped !== null) throw stopped;
   }
 }
@@ -127,13 +127,13 @@ async function sendChunks(
   }));
   try {
     if (!chunks.some(({ rows }) => rows.some(looksLikeReference))) {
-      return await sendComposite(http, what, subrequests);
+      return await sendComposite(http, what, subrequests, http.trySend);
     }
     const answers: Subanswer[] = [];
     for (const { method, url, body } of subrequests) {
       answers.push(
         await http
-          .send({ what, method, path: url, body, repeat: 'safely' })
+          .trySend({ what, method, path: url, body, repeat: 'safely' })
           .then((answer) => ({ status: 200, body: answer }), refusedAnswer),
       );
     }
@@ -176,15 +176,14 @@ function settleRows(
   const results = resultSchema.safeParse(body);
   if (!results.success || results.data.length !== rows.length) return notUnderstood(what);
   let stopped: Problem | null = null;
-  rows.forEach((row, index) => {
+  for (const [index, row] of rows.entries()) {
     const result = results.data[index];
-    if (result === undefined) return;
-    const id = result.id ?? row.id;
-    if (result.success && id !== null) {
+    const id = result?.id ?? row.id;
+    if (result?.success === true && id !== null) {
       book.written(row, id, result.created ?? false);
-      return;
+      continue;
     }
-    const errors = readErrors(result.errors);
+    const errors = readErrors(result?.errors);
     const { treatment } = severest(errors, 'row');
     const parents = row.links.map(({ to }) => book.parent(to));
     if (parents.some(({ kind }) => kind === 'missing')) {
@@ -198,6 +197,6 @@ function settleRows(
       book.rejected(row, errors);
       if (treatment === 'stop') stopped ??= problemOf(errors, what);
     }
-  });
+  }
   return stopped;
 }

@@ -37,14 +37,16 @@ const answerSchema = z.looseObject({
 /**
  * Answers in the order of the subrequests, which are carried out one after the other. All of them
  * may safely be repeated.
- * @throws what `Http.send` throws
+ * @param send `http.trySend` for callers who judge refusals themselves
+ * @throws what `send` throws
  */
 export async function sendComposite(
   http: Http,
   what: string,
   subrequests: readonly Subrequest[],
+  send: Http['send'] = http.send,
 ): Promise<readonly Subanswer[]> {
-  const body = await http.send({
+  const body = await send({
     what,
     method: 'POST',
     path: '/composite',

@@ -6,8 +6,6 @@
  */
 import { z } from 'zod';
 import type { FieldMetadata, FieldType, ObjectMetadata } from '../mapping/metadata.ts';
-import { Problem } from '../problem.ts';
-import { nearest } from '../text/nearest.ts';
 import {
   MOST_SUBREQUESTS,
   notUnderstood,
@@ -99,17 +97,13 @@ const listSchema = z.looseObject({
   sobjects: z.array(z.looseObject({ name: z.string() })),
 });
 
-/**
- * Objects by lower-case name; 25 in one call.
- * @throws Problem (salesforce) naming every object that is not there, with the nearest name
- */
+/** Objects by lower-case name, without those that are not there; 25 in one call. */
 export async function describeObjects(
   http: Http,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, ObjectMetadata>> {
   const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
   const found = new Map<string, ObjectMetadata>();
-  const missing: string[] = [];
   for (const piece of piecesOf(unique, MOST_SUBREQUESTS)) {
     const what = `describe ${piece.join(', ')}`;
     const answers = await sendComposite(
@@ -123,11 +117,9 @@ export async function describeObjects(
     piece.forEach((name, index) => {
       const answer = answers[index];
       const object = answer === undefined ? null : readAnswer(answer, what);
-      if (object === null) missing.push(name);
-      else found.set(name.toLowerCase(), object);
+      if (object !== null) found.set(name.toLowerCase(), object);
     });
   }
-  if (missing.length > 0) throw await notThere(http, missing);
   return found;
 }
 
@@ -201,25 +193,11 @@ function readAnswer({ status, body }: Subanswer, what: string): ObjectMetadata |
   throw problemOf(errors, what);
 }
 
-async function notThere(http: Http, missing: readonly string[]): Promise<Problem> {
-  const list = listSchema.safeParse(
-    await http.send({
-      what: 'list the objects',
-      method: 'GET',
-      path: '/sobjects',
-      repeat: 'safely',
-    }),
-  );
-  const known = (list.data?.sobjects ?? []).map(({ name }) => name);
-  const names = missing.map((name) => {
-    const similar = nearest(name, known);
-    return similar === null ? name : `${name} (did you mean ${similar}?)`;
-  });
-  return new Problem(
-    'salesforce',
-    `The org does not show the integration user: ${names.join(', ')}.`,
-    {
-      hint: 'Correct the name in the mapping, create the object, or give the integration user read access to it: Setup > Permission Sets.',
-    },
-  );
+/** Names of all objects that the org shows to this user, for "did you mean". */
+export async function listObjects(http: Http): Promise<readonly string[]> {
+  const what = 'list the objects';
+  const body = await http.send({ what, method: 'GET', path: '/sobjects', repeat: 'safely' });
+  const list = listSchema.safeParse(body);
+  if (!list.success) throw notUnderstood(what);
+  return list.data.sobjects.map(({ name }) => name);
 }

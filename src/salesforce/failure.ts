@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
-import { type ApiError, type ErrorRule, severest } from './errors.ts';
+import type { ErrorRule } from './error-table.ts';
+import { type ApiError, severest } from './errors.ts';
 
 /** The message carries code and status only; what Salesforce said stays in `errors`. */
 export class SalesforceFailure extends Error {

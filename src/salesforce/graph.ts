@@ -50,6 +50,8 @@ interface Undone {
     readonly row: Row;
     readonly errors: readonly ApiError[];
   }[];
+  /** Its answer was lost, and it was waited and looked for since. */
+  readonly lost: boolean;
 }
 
 /**
@@ -70,8 +72,10 @@ export async function writeGraphs(
       undone.push(...(await sendBatch(http, book, batch, read, backoff)));
     }
     const refused = undone.filter(({ refusals }) => refusals.length > 0);
-    const untouched = undone.length > 0 && undone.length === pending.length;
-    if ((refused.length > 0 || untouched) && !(await waitFor(refused, backoff))) {
+    const halted = undone.filter(({ lost }) => !lost);
+    // Halted families are sent again at once, as long as others came through.
+    const noProgress = halted.length > 0 && undone.length === pending.length;
+    if ((refused.length > 0 || noProgress) && !(await waitFor(refused, backoff))) {
       for (const one of undone) giveUp(book, one);
       return;
     }
@@ -130,7 +134,7 @@ async function sendBatch(
   const what = `write ${count} new rows`;
   let body: unknown;
   try {
-    body = await http.send({
+    body = await http.trySend({
       what,
       method: 'POST',
       path: '/composite/graph',
@@ -150,16 +154,16 @@ async function sendBatch(
   const graphs = new Map(answer.data.graphs.map((graph) => [graph.graphId, graph]));
   const undone: Undone[] = [];
   let stopped: Problem | null = null;
-  batch.forEach((family, index) => {
+  for (const [index, family] of batch.entries()) {
     const graph = graphs.get(`graph${index}`);
     if (graph === undefined) {
       stopped ??= unknownToAll(book, [family], notUnderstood(what));
-      return;
+      continue;
     }
     const settled = settle(book, family, graph);
     if (settled.kind === 'undone') undone.push(settled);
     if (settled.kind === 'stopped') stopped ??= settled.problem;
-  });
+  }
   if (stopped !== null) throw stopped;
   return undone;
 }
@@ -223,10 +227,11 @@ function settle(book: Book, family: Family, graph: Graph): Settled {
     return errors.every(isRolledBack) ? [] : [{ row, errors }];
   });
   const errors = refusals.flatMap((refusal) => refusal.errors);
-  if (errors.length === 0) return { kind: 'undone', family, refusals };
+  if (errors.length === 0) return { kind: 'undone', family, refusals, lost: false };
   const { treatment } = severest(errors, 'row');
-  if (treatment === 'retry' || treatment === 'refresh') return { kind: 'undone', family, refusals };
-  giveUp(book, { family, refusals });
+  if (treatment === 'retry' || treatment === 'refresh')
+    return { kind: 'undone', family, refusals, lost: false };
+  giveUp(book, { family, refusals, lost: false });
   if (treatment === 'hold') return { kind: 'settled' };
   return {
     kind: 'stopped',
@@ -295,8 +300,12 @@ async function afterLostAnswer(
     });
     const absent = await findOut(book, batch, read);
     // After a time-out Salesforce may still be at work: not there yet says nothing.
-    if (more && code !== 'TIMEOUT') return absent.map((family) => ({ family, refusals: [] }));
-    for (const { nodes } of absent) for (const row of nodes) book.untried(row, UNKNOWN_OUTCOME);
+    const unsure = code === 'TIMEOUT';
+    if (more && !unsure) return absent.map((family) => ({ family, refusals: [], lost: true }));
+    const why = unsure
+      ? UNKNOWN_OUTCOME
+      : `it was not written: ${error.rule.meaning}, again and again`;
+    for (const { nodes } of absent) for (const row of nodes) book.untried(row, why);
     return [];
   } catch (problem) {
     if (problem instanceof Problem) unknownToAll(book, batch, problem);

@@ -8,7 +8,7 @@ import { type Retrying, throwIfCancelled, withRetries } from './retry.ts';
 import type { Session } from './session.ts';
 import { jsforceTransport, type RawAnswer, type Send } from './transport.ts';
 
-export interface Call {
+interface Call {
   /** What is being done, to follow "could not": `read 3 queries`. No values. */
   readonly what: string;
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -28,11 +28,16 @@ export interface Http {
   readonly retrying: Retrying;
   /**
    * The parsed body of a good answer; null when it is empty.
-   * @throws Problem (salesforce) for what stops everything and when trying again did not help;
-   *   Problem (cancelled); SalesforceFailure for the caller to judge: of a refused request whose
-   *   rule holds, and of an unknown outcome with `repeat: 'never'`
+   * @throws Problem (salesforce, cancelled)
    */
   send(call: Call): Promise<unknown>;
+  /**
+   * The same for callers who judge refusals themselves.
+   * @throws Problem (salesforce) for what stops everything and when trying again did not help;
+   *   Problem (cancelled); SalesforceFailure of a refusal whose rule holds, and of an unknown
+   *   outcome with `repeat: 'never'`
+   */
+  trySend(call: Call): Promise<unknown>;
 }
 
 export interface HttpOptions {
@@ -102,6 +107,25 @@ export function createHttp({ session, send, apiVersion, retrying, client }: Http
     }
   }
 
+  async function trySend(call: Call): Promise<unknown> {
+    try {
+      return await withRetries(
+        retrying,
+        call.what,
+        () => withSession(call),
+        (error) => {
+          if (!(error instanceof SalesforceFailure) || isForCaller(call, error)) return null;
+          if (error.rule.treatment !== 'retry') return null;
+          const { code, attempts } = error.rule;
+          return { code, retryAfterMs: error.retryAfterMs, attempts };
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof SalesforceFailure) || isForCaller(call, error)) throw error;
+      throw problemOf(error.errors, call.what, error);
+    }
+  }
+
   return {
     apiVersion,
     base: `/services/data/v${apiVersion}`,
@@ -112,28 +136,21 @@ export function createHttp({ session, send, apiVersion, retrying, client }: Http
     get usage() {
       return connection.limitInfo.apiUsage ?? null;
     },
+    trySend,
     async send(call) {
       try {
-        return await withRetries(
-          retrying,
-          call.what,
-          () => withSession(call),
-          (error) => {
-            if (!(error instanceof SalesforceFailure)) return null;
-            if (error.rule.treatment !== 'retry') return null;
-            if (call.repeat === 'never' && error.outcome === 'unknown') return null;
-            const { code, attempts } = error.rule;
-            return { code, retryAfterMs: error.retryAfterMs, attempts };
-          },
-        );
+        return await trySend(call);
       } catch (error) {
         if (!(error instanceof SalesforceFailure)) throw error;
-        if (error.rule.treatment === 'hold') throw error;
-        if (call.repeat === 'never' && error.outcome === 'unknown') throw error;
         throw problemOf(error.errors, call.what, error);
       }
     },
   };
+}
+
+/** Whether a failure is the caller's to judge: of one row, or of a write that may have been done. */
+function isForCaller({ repeat }: Call, { rule, outcome }: SalesforceFailure): boolean {
+  return rule.treatment === 'hold' || (repeat === 'never' && outcome === 'unknown');
 }
 
 /** The failure that an answer stands for; null without an answer, or when it is good. */

@@ -36,6 +36,7 @@ const pageSchema = z.looseObject({
   records: z.array(z.looseObject({ Id: z.string() })),
 });
 
+const groupSchema = z.record(z.string(), z.unknown());
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /**
@@ -112,14 +113,19 @@ function rowOf(
   record: Readonly<Record<string, unknown>> & { Id: string },
   fields: readonly string[],
 ): OrgRow {
-  const values = new Map(
-    Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]),
-  );
   const named = fields.map((name): [string, FieldValue] => [
     name,
-    valueSchema.safeParse(values.get(name.toLowerCase())).data ?? null,
+    valueSchema.safeParse(valueAt(record, name.split('.'))).data ?? null,
   ]);
   return { ...Object.fromEntries(named), Id: record.Id };
+}
+
+/** Also a field of a parent, which is nested in the row: `Contact__r.Key__c`. */
+function valueAt(record: unknown, [name = '', ...rest]: readonly string[]): unknown {
+  const group = groupSchema.safeParse(record).data ?? {};
+  const key = Object.keys(group).find((one) => one.toLowerCase() === name.toLowerCase());
+  const value = key === undefined ? null : group[key];
+  return rest.length === 0 ? value : valueAt(value, rest);
 }
 
 /**

@@ -74,7 +74,8 @@ export function openBook(changes: readonly RowChange[]): Book {
 
 /** The JSON of a row, without its identity. */
 export function bodyOf(row: Row, parentOf: (link: ParentLink) => Parent): Record<string, unknown> {
-  const body: Record<string, unknown> = Object.fromEntries(row.values);
+  const body: Record<string, unknown> = {};
+  for (const [field, value] of row.values) Object.assign(body, memberOf(field, value));
   for (const link of row.links) {
     const parent = parentOf(link);
     if (parent.kind === 'id') body[link.field] = parent.id;
@@ -84,6 +85,13 @@ export function bodyOf(row: Row, parentOf: (link: ParentLink) => Parent): Record
     }
   }
   return body;
+}
+
+/** A parent named by its external id (`Contact__r.Key__c`) is an object of its own; null is none. */
+function memberOf(field: string, value: FieldValue): Record<string, unknown> {
+  const [relationship = '', key] = field.split('.');
+  if (key === undefined) return { [field]: value };
+  return { [relationship]: value === null ? null : { [key]: value } };
 }
 
 /**

@@ -79,10 +79,13 @@ export interface Salesforce {
   /** From the last `Sforce-Limit-Info` header; null before the first. */
   readonly usage: { readonly used: number; readonly limit: number } | null;
   /**
-   * What the org says of these objects, by lower-case name; up to 25 objects in one call.
-   * @throws Problem (salesforce) naming every object that the org does not show to this user.
+   * What the org says of these objects, by lower-case name, without those that it does not show to
+   * this user; up to 25 objects in one call.
+   * @throws Problem (salesforce)
    */
   describe(objects: readonly string[]): Promise<ReadonlyMap<string, ObjectMetadata>>;
+  /** Names of all objects that the org shows to this user; one call. */
+  objectNames(): Promise<readonly string[]>;
   /**
    * The rows that the requests ask for, one list for each request, without doubles. A list may
    * hold more rows than were asked for (several `by` fields are asked for each by itself): the

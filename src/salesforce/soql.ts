@@ -51,7 +51,7 @@ export function statementsOf(
   object: ObjectMetadata,
   mostTuples = MOST_TUPLES,
 ): Statement[] {
-  const columns = request.fields.map((name) => known(object, name).name);
+  const columns = request.fields.map((name) => columnOf(object, name));
   const filters = request.by.map((name) => filterable(object, name));
   const head = `SELECT ${[...new Set(['Id', ...columns])].join(', ')} FROM ${object.name} WHERE `;
   const frame = filters.reduce((sum, { name }) => sum + name.length + ' IN () AND '.length, 0);
@@ -119,6 +119,11 @@ function literal(field: FieldMetadata, value: Value | undefined): string {
     throw wrongValue(field);
   }
   return quoted(String(value));
+}
+
+/** A field of the object, or of a parent (`Contact__r.Key__c`), which the mapping's compiler checked. */
+function columnOf(object: ObjectMetadata, name: string): string {
+  return name.includes('.') ? name : known(object, name).name;
 }
 
 function known(object: ObjectMetadata, name: string): FieldMetadata {

@@ -10,7 +10,7 @@ import { PassThrough } from 'node:stream';
 import { StreamPromise } from 'jsforce/lib/core.js';
 import { failureOfNetwork } from './failure.ts';
 
-export interface Exchange {
+interface Exchange {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

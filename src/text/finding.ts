@@ -8,6 +8,8 @@ export interface Position {
   readonly line: number;
   readonly column: number;
   readonly length: number;
+  /** The text it stands in, where that is another than the one the findings are about. */
+  readonly in?: SourceText;
 }
 
 export interface Finding {
@@ -33,10 +35,10 @@ const WIDEST = 78;
 /** Several lines, at most 80 columns where the source allows it. */
 export function renderFinding(finding: Finding, source: SourceText): string {
   const { position } = finding;
-  const place =
-    position === null ? source.file : `${source.file}:${position.line}:${position.column}`;
+  const { file, text } = position?.in ?? source;
+  const place = position === null ? file : `${file}:${position.line}:${position.column}`;
   const lines = [`${finding.severity}[${finding.code}]: ${finding.message}`, `  --> ${place}`];
-  if (position !== null) lines.push(...excerpt(source.text, position));
+  if (position !== null) lines.push(...excerpt(text, position));
   if (finding.hint !== null) lines.push(`  = ${finding.hint}`);
   return lines.join('\n');
 }

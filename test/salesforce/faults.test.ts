@@ -25,6 +25,38 @@ test('makes nobody twice when the answer to a graph call is lost', async () => {
   }
 });
 
+test("finds the parent's parent too when the answer is lost", async () => {
+  const org = await openOrg();
+  const salesforce = await connectTo(org);
+  const parent = person('parent');
+  const child = {
+    ...person('child'),
+    parents: [{ field: 'ReportsToId', relationship: 'ReportsTo', to: parent.ref }],
+  };
+  org.fault({ match: { path: 'graph' }, effect: { kind: 'resetAfter' } });
+
+  const { receipts } = await salesforce.write([parent, child, score('A1', { ref: child.ref })]);
+
+  const idOf = (name: string) => org.rows('Contact').find((row) => row.LastName === name)?.Id;
+  expect(receipts.get(parent.ref)).toMatchObject({ id: idOf('Person parent') });
+  expect(receipts.get(child.ref)).toMatchObject({ id: idOf('Person child') });
+  expect(org.rows('Contact')).toHaveLength(2);
+});
+
+test('gives up on families that are never there, and says that they were not written', async () => {
+  const org = await openOrg();
+  const salesforce = await connectTo(org);
+  org.fault({ match: { path: 'graph' }, effect: { kind: 'reset' }, times: 100 });
+
+  const { receipts, stopped } = await salesforce.write(pair(1));
+
+  expect(stopped).toBeNull();
+  expect(receipts.get('Contact new 1')).toMatchObject({
+    kind: 'untried',
+    why: expect.stringContaining('was not written'),
+  });
+});
+
 test.each([
   ['the connection is cut before Salesforce has done anything', { kind: 'reset' }],
   ['a proxy answers with a page', { kind: 'html', status: 503 }],

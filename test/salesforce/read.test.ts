@@ -1,10 +1,5 @@
-import nock from 'nock';
-import { afterEach, expect, test } from 'vitest';
-import { BASE, connectTo, connectToNock, INSTANCE, openOrg } from './support.ts';
-
-afterEach(() => {
-  nock.cleanAll();
-});
+import { expect, test } from 'vitest';
+import { BASE, connectTo, connectToNock, openOrg, playOrg, TOKEN } from './support.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 const byEmail = (anyOf: readonly (readonly string[])[]) => ({
@@ -97,49 +92,36 @@ test('asks again when a query fails with something that passes', async () => {
   expect(rows).toEqual([{ Id: id, Email: 'ada@example.com' }]);
 });
 
-/** An org played by nock: a describe of Contact, then these answers to the queries. */
-function playQueries(answers: readonly { status: number; body: unknown }[]): string[] {
+/** An org of one object that answers the calls with queries in this way, one after the other. */
+async function playQueries(answers: readonly { status: number; body: unknown }[]) {
   const asked: string[] = [];
   const field = { type: 'email', filterable: true };
-  nock(INSTANCE)
-    .post(`${BASE}/composite`)
-    .reply(200, {
-      compositeResponse: [
-        {
-          referenceId: 'part0',
-          httpStatusCode: 200,
-          httpHeaders: {},
-          body: {
-            name: 'Contact',
-            fields: [
-              { ...field, name: 'Id' },
-              { ...field, name: 'Email' },
-            ],
-          },
-        },
+  const describe = {
+    status: 200,
+    body: {
+      name: 'Contact',
+      fields: [
+        { ...field, name: 'Id' },
+        { ...field, name: 'Email' },
       ],
-    });
-  for (const answer of answers) {
-    nock(INSTANCE)
-      .post(`${BASE}/composite`, (body) => {
-        const parts: readonly { url: string }[] = body.compositeRequest;
-        asked.push(...parts.map(({ url }) => decodeURIComponent(url)));
-        return true;
-      })
-      .reply(200, (_uri, body) => {
-        const parts =
-          typeof body === 'object' && 'compositeRequest' in body ? body['compositeRequest'] : [];
-        return {
-          compositeResponse: parts.map((_: unknown, index: number) => ({
-            referenceId: `part${index}`,
-            httpHeaders: {},
-            httpStatusCode: answer.status,
-            body: answer.body,
-          })),
-        };
-      });
-  }
-  return asked;
+    },
+  };
+  const left = [describe, ...answers];
+  const url = await playOrg((body) => {
+    const urls = [...body.matchAll(/"url":"([^"]+)"/g)].map(([, each = '']) => each);
+    asked.push(...urls.filter((each) => !each.endsWith('describe')).map(decodeURIComponent));
+    const { status: httpStatusCode, body: answer } = left.shift() ?? refusal('UNEXPECTED_CALL');
+    return {
+      compositeResponse: urls.map((_, part) => ({
+        referenceId: `part${part}`,
+        httpHeaders: {},
+        httpStatusCode,
+        body: answer,
+      })),
+    };
+  });
+  const auth = { kind: 'accessToken', instanceUrl: url, accessToken: TOKEN } as const;
+  return { asked, salesforce: await connectToNock({ auth }) };
 }
 
 const refusal = (errorCode: string) => ({ status: 400, body: [{ errorCode, message: 'x' }] });
@@ -147,8 +129,10 @@ const row = { attributes: { type: 'Contact' }, Id: '003xx0000000001AAA', Email: 
 const page = (more: object) => ({ status: 200, body: { totalSize: 2, records: [row], ...more } });
 
 test('asks a smaller question when Salesforce finds one too complicated', async () => {
-  const asked = playQueries([refusal('QUERY_TOO_COMPLICATED'), page({ done: true })]);
-  const salesforce = await connectToNock();
+  const { asked, salesforce } = await playQueries([
+    refusal('QUERY_TOO_COMPLICATED'),
+    page({ done: true }),
+  ]);
 
   const [rows] = await salesforce.read([byEmail([['a@example.com'], ['b@example.com']])]);
 
@@ -161,12 +145,11 @@ test('asks a smaller question when Salesforce finds one too complicated', async 
 
 test('asks from the start when the rest of a long answer is gone', async () => {
   const next = `${BASE}/query/01gxx-2000`;
-  const asked = playQueries([
+  const { asked, salesforce } = await playQueries([
     page({ done: false, nextRecordsUrl: next }),
     refusal('INVALID_QUERY_LOCATOR'),
     page({ done: true }),
   ]);
-  const salesforce = await connectToNock();
 
   const [rows] = await salesforce.read([byEmail([['a@example.com']])]);
 
@@ -176,8 +159,10 @@ test('asks from the start when the rest of a long answer is gone', async () => {
 });
 
 test('gives up on a query that times out twice', async () => {
-  const asked = playQueries([refusal('QUERY_TIMEOUT'), refusal('QUERY_TIMEOUT')]);
-  const salesforce = await connectToNock();
+  const { asked, salesforce } = await playQueries([
+    refusal('QUERY_TIMEOUT'),
+    refusal('QUERY_TIMEOUT'),
+  ]);
 
   await expect(salesforce.read([byEmail([['a@example.com']])])).rejects.toMatchObject({
     kind: 'salesforce',
@@ -187,8 +172,7 @@ test('gives up on a query that times out twice', async () => {
 });
 
 test('does not take half an answer for a whole one', async () => {
-  playQueries([page({ done: false })]);
-  const salesforce = await connectToNock();
+  const { salesforce } = await playQueries([page({ done: false })]);
 
   await expect(salesforce.read([byEmail([['a@example.com']])])).rejects.toThrow('not understood');
 });

@@ -1,4 +1,5 @@
 /** What the tests of the Salesforce target share: a local org, a connection that never waits, changes. */
+import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import {
   type LocalOrg,
@@ -16,11 +17,12 @@ import type { RetryPolicy } from '../../src/salesforce/retry.ts';
 import type { Salesforce, SalesforceOptions } from '../../src/salesforce/salesforce.ts';
 
 export const ORG_ID = '00D5g000004AbCdEAK';
+export const TOKEN = `${ORG_ID.slice(0, 15)}!token`;
 export const INSTANCE = 'https://example.my.salesforce.com';
 export const BASE = '/services/data/v62.0';
 
 /** A policy that waits for nothing. */
-export const AT_ONCE: Partial<RetryPolicy> = {
+const AT_ONCE: Partial<RetryPolicy> = {
   sleep: async () => {},
   random: () => 0.5,
 };
@@ -42,6 +44,8 @@ const toeflSection = defineObject({
       { externalId: true, unique: true, idLookup: true },
     ],
     ['Score__c', 'Score', 'reference', 18, lookup('TOEFL_Score__c', 'Score__r')],
+    ['Person__c', 'Person', 'reference', 18, lookup('Contact', 'Person__r')],
+    ['Proxy__c', 'Proxy', 'reference', 18, lookup('Contact', 'Proxy__r')],
   ],
 });
 
@@ -53,6 +57,21 @@ export async function openOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> 
   });
   onTestFinished(() => org.close());
   return org;
+}
+
+/** A server that answers every request with this JSON; gives its URL. Ends with the test. */
+export async function playOrg(answer: (body: string) => unknown): Promise<string> {
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const piece of request) body += piece;
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(answer(body)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
 }
 
 /** A connection to a local org, by its first session unless said otherwise. */
@@ -78,7 +97,7 @@ export function connectToNock(options: Partial<SalesforceOptions> = {}): Promise
     auth: {
       kind: 'accessToken',
       instanceUrl: INSTANCE,
-      accessToken: `${ORG_ID.slice(0, 15)}!token`,
+      accessToken: TOKEN,
     },
     apiVersion: '62.0',
     retry: AT_ONCE,

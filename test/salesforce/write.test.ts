@@ -121,6 +121,60 @@ test('writes a new person in the same transaction as a score row that was there 
   });
 });
 
+test('writes people who belong together in one transaction', async () => {
+  const org = await openOrg();
+  const salesforce = await connectTo(org);
+  const parent = person('parent');
+  const child: RowChange = {
+    ...person('child'),
+    parents: [{ field: 'ReportsToId', relationship: 'ReportsTo', to: parent.ref }],
+  };
+  const wrong = score('A1', { ref: child.ref }, { Status__c: 'Nonsense' });
+
+  const { receipts } = await salesforce.write([wrong, child, parent]);
+
+  expect(kinds(receipts)).toEqual({
+    [parent.ref]: 'untried',
+    [child.ref]: 'untried',
+    [wrong.ref]: 'rejected',
+  });
+  expect(org.rows('Contact')).toEqual([]);
+});
+
+test('joins the families of two new people that one row points at', async () => {
+  const org = await openOrg();
+  const salesforce = await connectTo(org);
+  const [one, two] = [person(1), person(2)];
+  const shared: RowChange = {
+    ...section('S1', one.ref),
+    parents: [
+      { field: 'Person__c', relationship: 'Person__r', to: one.ref },
+      { field: 'Proxy__c', relationship: 'Proxy__r', to: two.ref },
+    ],
+  };
+
+  const { receipts } = await salesforce.write([one, two, shared]);
+
+  const idOf = (ref: string) => {
+    const receipt = receipts.get(ref);
+    return receipt?.kind === 'written' ? receipt.id : null;
+  };
+  expect(org.rows('TOEFL_Section__c')).toMatchObject([
+    { Person__c: idOf(one.ref), Proxy__c: idOf(two.ref) },
+  ]);
+  expect(salesforce.calls).toBe(1);
+});
+
+test('upserts a new row of a family by a key with characters that mean something in a URL', async () => {
+  const org = await openOrg();
+  const salesforce = await connectTo(org);
+  const one = person(1);
+
+  await salesforce.write([one, score('A/1 ä?%20', { ref: one.ref })]);
+
+  expect(org.rows('TOEFL_Score__c')).toMatchObject([{ Appointment_Number__c: 'A/1 ä?%20' }]);
+});
+
 test('writes the rows that one graph has no room for after it', async () => {
   const org = await openOrg();
   const salesforce = await connectTo(org);

@@ -33,8 +33,15 @@ rows:
       Total__c: score.total
 `;
 
-export function load(text: string): Mapping {
-  const loaded = loadMapping(text, 'mapping.yaml');
+/** The texts of included files, by the names that a mapping gives them. */
+type Included = Readonly<Record<string, string>>;
+
+function sources(included: Included) {
+  return new Map(Object.entries(included).map(([file, text]) => [file, { file, text }]));
+}
+
+export function load(text: string, included: Included = {}): Mapping {
+  const loaded = loadMapping(text, 'mapping.yaml', sources(included));
   if (loaded.kind === 'mapping') return loaded.mapping;
   throw new Error(
     loaded.findings
@@ -56,8 +63,12 @@ export function compile(
 }
 
 /** The findings of a mapping that is wrong, as a person sees them. */
-export function findingsOf(text: string, org: OrgMetadata = SMALL_ORG): string[] {
-  const loaded = loadMapping(text, 'mapping.yaml');
+export function findingsOf(
+  text: string,
+  org: OrgMetadata = SMALL_ORG,
+  included: Included = {},
+): string[] {
+  const loaded = loadMapping(text, 'mapping.yaml', sources(included));
   const source = { file: 'mapping.yaml', text };
   if (loaded.kind === 'broken')
     return loaded.findings.map((finding) => renderFinding(finding, source));

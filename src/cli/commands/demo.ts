@@ -70,13 +70,11 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
 
   say.step(2, 'Plan: what would change. Nothing is written.');
   await stage.run('plan', (report, parts) => {
-    say.text(
-      changesOf(examples(plannedRecords(parts)), showing(parts.mapping, true), 2, {
-        ...say.style,
-        fields: 8,
-      }),
-    );
-    say.text(summary(report, say.style));
+    const changes = changesOf(examples(plannedRecords(parts)), showing(parts.mapping, true), 2, {
+      ...say.style,
+      fields: 8,
+    });
+    say.text(`${changes}\n${summary(report, say.style)}`);
   });
 
   say.step(3, 'Run: bring the scores in.');
@@ -94,8 +92,8 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
     ]);
   }
   const third = await stage.run('run', (report, parts) => {
-    say.text(changesOf(plannedRecords(parts), showing(parts.mapping, true), 1, say.style));
-    say.text(summary(report, say.style));
+    const changes = changesOf(plannedRecords(parts), showing(parts.mapping, true), 1, say.style);
+    say.text(`${changes}\n${summary(report, say.style)}`);
   });
 
   say.step(6, 'The account');
@@ -239,7 +237,7 @@ function narrator(context: Context) {
       stdout.write(`\n${paint(['bold', 'blue'], `${number}  ${text}`)}\n\n`),
     line: (text: string) => stdout.write(`  ${text}\n`),
     text: (text: string) =>
-      stdout.write(text === '' ? '' : `${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n\n`),
+      stdout.write(text === '' ? '' : `${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`),
     next(...commands: (readonly [command: string, what: string])[]) {
       const width = Math.max(...commands.map(([command]) => command.length));
       stdout.write(`\n${paint('bold', 'Next')}\n\n`);
