@@ -42,8 +42,14 @@ export function loadMapping(
   if (result.success) {
     return { kind: 'mapping', mapping: { file, text, document: result.data, locate } };
   }
-  const explained = explainIssues(result.error.issues, value, (_path, item) => chosenOption(item));
+  const explained = explainIssues(result.error.issues, value, (path, item) =>
+    isField(path) ? chosenOption(item) : null,
+  );
   return broken(...explained.map((issue) => toFinding(withSuggestion(issue, value), locate)));
+}
+
+function isField(path: Path): boolean {
+  return path.length === 4 && path[0] === 'rows' && path[2] === 'fields';
 }
 
 function broken(...findings: Finding[]): LoadedMapping {

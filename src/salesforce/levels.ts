@@ -28,7 +28,7 @@ export function inLevels(rows: readonly Row[]): Row[] {
     parent: parentOf(row),
   }));
   return sortable
-    .sort((a, b) =>  order(a.place, b.place) || order(a.parent, b.parent))
+    .sort((a, b) => a.level - b.level || order(a.place, b.place) || order(a.parent, b.parent))
     .map(({ row }) => row);
 }
 

@@ -49,7 +49,7 @@ function explain(
         on: 'key' as const,
       }));
     case 'invalid_union': {
-      const branch = issue.errors[chooseBranch(path, value) ?? -1];
+      const branch = issue.errors[chooseBranch(path, value) ?? -1] ?? issue.errors.find(fitsAtRoot);
       if (branch !== undefined) {
         return branch.flatMap((inner) => explain(inner, path, root, chooseBranch));
       }
@@ -83,6 +83,11 @@ function explain(
     default:
       return [explained(path, 'wrong-value', lowerFirst(issue.message), null)];
   }
+}
+
+/** Whether a value has the type of a union's option, so that the option says best what is wrong. */
+function fitsAtRoot(branch: readonly Issue[]): boolean {
+  return branch.every(({ code, path }) => code !== 'invalid_type' || path.length > 0);
 }
 
 /** Adds "Did you mean" to unknown keys, once the allowed ones at a path are known. */

@@ -6,11 +6,7 @@ import type {
   OrgMetadata,
 } from '../../src/mapping/metadata.ts';
 
-export function field(
-  name: string,
-  type: FieldType,
-  more: Partial<FieldMetadata> = {},
-): FieldMetadata {
+function field(name: string, type: FieldType, more: Partial<FieldMetadata> = {}): FieldMetadata {
   return {
     name,
     label: name.replace(/__c$/, '').replaceAll('_', ' '),
@@ -40,11 +36,7 @@ export function field(
   };
 }
 
-export function picklist(
-  name: string,
-  values: readonly string[],
-  restricted = true,
-): FieldMetadata {
+function picklist(name: string, values: readonly string[], restricted = true): FieldMetadata {
   return field(name, 'picklist', {
     restrictedPicklist: restricted,
     picklistValues: values.map((value) => ({
@@ -55,7 +47,11 @@ export function picklist(
   });
 }
 
-export function object(name: string, fields: readonly FieldMetadata[]): ObjectMetadata {
+function object(
+  name: string,
+  fields: readonly FieldMetadata[],
+  more: Partial<ObjectMetadata> = {},
+): ObjectMetadata {
   return {
     name,
     label: name,
@@ -65,14 +61,15 @@ export function object(name: string, fields: readonly FieldMetadata[]): ObjectMe
     queryable: true,
     recordTypes: [],
     fields: new Map(fields.map((one) => [one.name.toLowerCase(), one])),
+    ...more,
   };
 }
 
-export function org(...objects: readonly ObjectMetadata[]): OrgMetadata {
+function org(...objects: readonly ObjectMetadata[]): OrgMetadata {
   return new Map(objects.map((one) => [one.name.toLowerCase(), one]));
 }
 
-export const CONTACT = object('Contact', [
+const CONTACT = object('Contact', [
   field('Id', 'id', { createable: false, updateable: false }),
   field('LastName', 'string', { nillable: false }),
   field('FirstName', 'string', { length: 40 }),
@@ -85,25 +82,44 @@ export const CONTACT = object('Contact', [
   field('DoNotCall', 'boolean', { nillable: false, defaultedOnCreate: true }),
 ]);
 
-export const SCORE = object('Score__c', [
-  field('Id', 'id', { createable: false, updateable: false }),
-  field('Key__c', 'string', {
-    externalId: true,
-    unique: true,
-    idLookup: true,
-    length: 20,
-  }),
-  field('Contact__c', 'reference', {
-    referenceTo: ['Contact'],
-    relationshipName: 'Contact__r',
-  }),
-  field('Report_Date__c', 'date'),
-  field('Test_Date__c', 'date'),
-  picklist('Status__c', ['Reported', 'Cancelled']),
-  field('Total__c', 'double'),
-  field('Whole__c', 'double', { precision: 3, scale: 0 }),
-  field('Note__c', 'string', { length: 10 }),
-  field('Flag__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
+const SCORE = object(
+  'Score__c',
+  [
+    field('Id', 'id', { createable: false, updateable: false }),
+    field('Key__c', 'string', {
+      externalId: true,
+      unique: true,
+      idLookup: true,
+      length: 20,
+    }),
+    field('Contact__c', 'reference', {
+      referenceTo: ['Contact'],
+      relationshipName: 'Contact__r',
+    }),
+    field('Report_Date__c', 'date'),
+    field('Test_Date__c', 'date'),
+    picklist('Status__c', ['Reported', 'Cancelled']),
+    field('Total__c', 'double'),
+    field('Whole__c', 'double', { precision: 3, scale: 0 }),
+    field('Note__c', 'string', { length: 10 }),
+    field('Flag__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
+    field('RecordTypeId', 'reference', {
+      referenceTo: ['RecordType'],
+      relationshipName: 'RecordType',
+    }),
+    field('Exam__c', 'reference', { referenceTo: ['Exam__c'], relationshipName: 'Exam__r' }),
+  ],
+  {
+    recordTypes: [
+      { id: '012000000000001AAA', developerName: 'Language_Test', active: true },
+      { id: '012000000000002AAA', developerName: 'Retired', active: false },
+    ],
+  },
+);
+
+const EXAM = object('Exam__c', [
+  field('Code__c', 'string', { externalId: true, unique: true, length: 10 }),
+  field('Title__c', 'string'),
 ]);
 
-export const SMALL_ORG = org(CONTACT, SCORE);
+export const SMALL_ORG = org(CONTACT, SCORE, EXAM);

@@ -1,0 +1,369 @@
+/** Whole runs over generated feeds with real parts: the account, second runs, order, later reports. */
+import { expect, it } from 'vitest';
+import {
+  cancellationOf,
+  describeFeed,
+  type FeedRecord,
+  generateFeed,
+  knownPeople,
+} from '../../src/local-org/feed/feed.ts';
+import type { LocalOrg } from '../../src/local-org/local-org.ts';
+import { addsUp } from '../../src/plan/account.ts';
+import { etsSample, set } from '../record/records.ts';
+import { NOW, openStand, type Stand } from '../support/stand.ts';
+
+/** As in issue 4: 1,000 records, 30 % of the people known. */
+const FEED = { seed: 4, count: 1000 };
+const EVERYTHING = { from: new Date('2024-01-01T00:00:00Z'), to: NOW };
+
+it('of 1,000 records each sitting makes one row, each candidate is one Contact', async () => {
+  const { sittings, people, known, records } = describeFeed(FEED);
+  const { org, run } = await openStand({ records: generateFeed(FEED), people: knownPeople(FEED) });
+
+  const { account, rows } = await run();
+
+  expect(account).toEqual({
+    pulled: records,
+    created: sittings,
+    updated: 0,
+    unchanged: 0,
+    superseded: records - sittings,
+    held: 0,
+  });
+  expect(rows['Contact']).toMatchObject({ created: people - known });
+  expect(org.rows('Contact')).toHaveLength(people);
+  expect(org.rows('TOEFL_Score__c')).toHaveLength(sittings);
+});
+
+it('a score is with the person of its own name and day of birth', async () => {
+  const { org, run } = await openStand({ records: generateFeed(FEED), people: knownPeople(FEED) });
+
+  await run();
+
+  const people = new Map(org.rows('Contact').map((row) => [row['Id'], row]));
+  for (const score of org.rows('TOEFL_Score__c')) {
+    const person = people.get(score['Contact__c']);
+    expect(person?.['Birthdate']).toBe(score['Reported_Birthdate__c']);
+    const last = score['Reported_Last_Name__c'] ?? score['Reported_First_Name__c'];
+    expect(folded(person?.['LastName'])).toBe(folded(last));
+  }
+});
+
+it('a plan foretells the account and the rows of the run, and writes nothing', async () => {
+  const { run, writes } = await openStand({
+    records: generateFeed(FEED),
+    people: knownPeople(FEED),
+  });
+
+  const plan = await run({ mode: 'plan' });
+
+  expect(writes).toEqual([]);
+  const done = await run();
+  expect([done.account, done.rows]).toEqual([plan.account, plan.rows]);
+});
+
+it.each([
+  { name: 'with the ledger', lose: false, full: false },
+  { name: 'with the ledger, but reading all of the org', lose: false, full: true },
+  { name: 'after the state was lost', lose: true, full: false },
+])('a second run over the same feed writes nothing, $name', async ({ lose, full }) => {
+  const stand = await openStand({ records: generateFeed(FEED), people: knownPeople(FEED) });
+  const { sittings, records } = describeFeed(FEED);
+  await stand.run();
+  const before = [content(stand.org), stand.writes.length];
+  if (lose) await stand.loseState();
+
+  const { account } = await stand.run({ window: EVERYTHING, full });
+
+  expect(account).toEqual({
+    pulled: records,
+    created: 0,
+    updated: 0,
+    unchanged: sittings,
+    superseded: records - sittings,
+    held: 0,
+  });
+  expect([content(stand.org), stand.writes.length]).toEqual(before);
+});
+
+it('what the ledger knows costs no call', async () => {
+  const { run } = await openStand({ records: generateFeed(FEED), people: knownPeople(FEED) });
+  await run();
+
+  const again = await run({ window: EVERYTHING });
+  const nothing = await run({
+    window: { from: new Date('2024-01-01'), to: new Date('2024-01-02') },
+  });
+
+  expect(nothing.account.pulled).toBe(0);
+  expect(again.calls.salesforce).toBe(nothing.calls.salesforce);
+});
+
+it('order of the feed and size of the chunks do not change what the org holds', async () => {
+  const feed = { seed: 11, count: 150 };
+  const records = [...generateFeed(feed)];
+  const people = knownPeople(feed);
+  const orders = [records, records.toReversed(), records.toSorted(byName)];
+  const contents: unknown[] = [];
+  for (const ordered of orders) {
+    for (const chunkSize of [1, 7, 2000]) {
+      const { org, run } = await openStand({ records: ordered, people, chunkSize });
+      await run();
+      contents.push(content(org));
+    }
+  }
+  const [first, ...others] = contents;
+  for (const other of others) expect(other).toEqual(first);
+});
+
+it('the same feed in many small runs ends like one run', async () => {
+  const feed = { seed: 12, count: 150 };
+  const records = [...generateFeed(feed)];
+  const people = knownPeople(feed);
+  const once = await openStand({ records, people });
+  await once.run();
+  const piecemeal = await openStand({ people });
+  const sorted = records.toSorted((a, b) => (a.reportDate < b.reportDate ? -1 : 1));
+  for (let at = 0; at < sorted.length; at += 30) {
+    piecemeal.ets.deliver(sorted.slice(at, at + 30));
+    await piecemeal.run({ window: EVERYTHING });
+  }
+
+  expect(scoresOf(piecemeal.org)).toEqual(scoresOf(once.org));
+  expect(piecemeal.org.rows('Contact')).toHaveLength(once.org.rows('Contact').length);
+});
+
+it('a later cancellation marks the row and erases no score', async () => {
+  const record = oneReport();
+  const { org, ets, run } = await openStand({ records: [record] });
+  await run();
+  const [before] = org.rows('TOEFL_Score__c');
+  ets.deliver([cancellationOf(record, '20261120', 'blank')]);
+
+  const { account } = await run();
+
+  expect(account).toMatchObject({ updated: 1 });
+  const [after] = org.rows('TOEFL_Score__c');
+  expect(after).toEqual({ ...before, Status__c: 'Cancelled', Report_Date__c: '2026-11-20' });
+});
+
+it.each([
+  { name: 'with the ledger', lose: false },
+  { name: 'without it', lose: true },
+])('an older report does not undo a cancellation, $name', async ({ lose }) => {
+  const record = oneReport();
+  const stand = await openStand({ records: [cancellationOf(record, '20261120')] });
+  await stand.run();
+  const before = content(stand.org);
+  if (lose) await stand.loseState();
+  stand.ets.deliver([record, { ...record, reportDate: '20261120' }]);
+
+  const { account } = await stand.run({ window: EVERYTHING });
+
+  expect(account).toMatchObject({ pulled: 3, unchanged: 1, superseded: 2 });
+  expect(content(stand.org)).toEqual(before);
+});
+
+it('of two records with the same appointment in one feed the newer one counts', async () => {
+  const older = oneReport();
+  const newer = { ...older, reportDate: '20261120', departmentCode: '02' };
+  const { org, run } = await openStand({ records: [newer, older] });
+
+  const { account } = await run();
+
+  expect(account).toMatchObject({ pulled: 2, created: 1, superseded: 1 });
+  expect(org.rows('TOEFL_Score__c').map((row) => row['Department_Code__c'])).toEqual(['02']);
+});
+
+it('the very same record twice in one feed is one row', async () => {
+  const { org, run } = await openStand({ records: [oneReport(), oneReport()] });
+
+  const { account } = await run();
+
+  expect(account).toMatchObject({ pulled: 2, created: 1, superseded: 1, held: 0 });
+  expect(org.rows('TOEFL_Score__c')).toHaveLength(1);
+});
+
+it.each([
+  { name: 'no appointment number', changes: { appointmentNo: '' } },
+  { name: 'an impossible day of birth', changes: { 'candidateInfo.dob': '20070231' } },
+  { name: 'a value too long for its field', changes: { testInfo: { testMode: 'x'.repeat(90) } } },
+])('a record with $name is held with its reason, and the others go on', async ({ changes }) => {
+  const good = set(etsSample(), { appointmentNo: '2025071621000002' });
+  const { org, state, run } = await openStand({ records: [set(etsSample(), changes), good] });
+
+  const { account } = await run();
+
+  expect(account).toMatchObject({ pulled: 2, created: 1, held: 1 });
+  expect(org.rows('TOEFL_Score__c')).toHaveLength(1);
+  const [held] = await state.held();
+  expect(held?.reasons[0]?.message).toMatch(/\S/);
+  expect(held?.reasons.every(({ where }) => where !== '')).toBe(true);
+});
+
+it('a held record is counted once when the feed brings it again', async () => {
+  const { run, state } = await openStand({ records: [set(etsSample(), { appointmentNo: '' })] });
+  await run();
+
+  const { account } = await run({ window: EVERYTHING });
+
+  expect(account).toMatchObject({ pulled: 1, held: 1 });
+  expect((await state.held()).map(({ tries }) => tries)).toEqual([2]);
+});
+
+it('a record of an ambiguous person comes in by itself once one of the two is gone', async () => {
+  const twin = {
+    LastName: 'Konatham',
+    FirstName: 'Srinivasa',
+    Birthdate: '2007-01-27',
+    Email: 'tracy.choi@sampleinbox.co',
+  };
+  const stand = await openStand({ records: [etsSample()], people: [twin, twin] });
+  const first = await stand.run();
+  expect(first.held).toEqual([{ reason: 'ambiguous-person', count: 1 }]);
+  expect(stand.org.rows('TOEFL_Score__c')).toEqual([]);
+  const [one, other] = stand.org.rows('Contact').map(({ Id }) => String(Id));
+  await remove(stand.org, `Contact/${one}`);
+
+  // The window is past the record: only the state still has it.
+  const second = await stand.run({ window: { from: new Date('2026-11-24'), to: NOW } });
+
+  expect(second.account).toMatchObject({ pulled: 1, created: 1, held: 0 });
+  expect(stand.org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([other]);
+  expect(await stand.state.held()).toEqual([]);
+});
+
+it('a record that was held is superseded by a newer one of the same appointment', async () => {
+  const bad = set(etsSample(), { 'testInfo.testMode': 'x'.repeat(90) });
+  const stand = await openStand({ records: [bad] });
+  await stand.run();
+  stand.ets.deliver([set(etsSample(), { reportDate: '20261120' })]);
+
+  const { account } = await stand.run({ window: { from: new Date('2026-11-01'), to: NOW } });
+
+  expect(account).toMatchObject({ pulled: 2, created: 1, superseded: 1, held: 0 });
+  expect(await stand.state.held()).toEqual([]);
+});
+
+it.each([
+  { name: 'whose JSON ends in the middle', fault: { kind: 'truncate', afterRecords: 60 } as const },
+  { name: 'whose connection breaks', fault: { kind: 'reset', afterRecords: 60 } as const },
+])('a feed $name writes nothing, and the next run catches up', async ({ fault }) => {
+  const feed = { seed: 5, count: 100 };
+  const { sittings } = describeFeed(feed);
+  const stand = await openStand({ records: generateFeed(feed), people: knownPeople(feed) });
+  const watermark = new Date('2026-11-18T00:00:00Z');
+  await stand.state.saveWatermark('ets', watermark);
+  stand.ets.fail({ ...fault, times: 2 });
+
+  await expect(stand.run({ window: EVERYTHING })).rejects.toMatchObject({ kind: 'source' });
+
+  expect(stand.writes).toEqual([]);
+  expect(await stand.state.watermark('ets')).toEqual(watermark);
+  expect((await stand.state.runs()).map(({ outcome }) => outcome)).toEqual(['failed']);
+  const { account } = await stand.run({ window: EVERYTHING });
+  expect(account).toMatchObject({ created: sittings, held: 0 });
+  expect(await stand.state.watermark('ets')).toEqual(NOW);
+});
+
+it.each([
+  { name: 'create more people', limits: { createdPeople: 3 }, message: 'limits.createdPeople' },
+  { name: 'update more people', limits: { updatedPeople: 3 }, message: 'limits.updatedPeople' },
+])('a plan that would $name than the limit stops before the first write', async (brake) => {
+  const feed = { seed: 6, count: 60 };
+  const stand = await openStand({
+    records: generateFeed(feed),
+    people: knownPeople(feed),
+    limits: brake.limits,
+  });
+
+  await expect(stand.run()).rejects.toMatchObject({
+    kind: 'brake',
+    details: [expect.stringContaining(brake.message)],
+  });
+
+  expect(stand.writes).toEqual([]);
+  expect(await stand.state.watermark('ets')).toBeNull();
+  const { account } = await stand.run({ overLimits: true });
+  expect(account).toMatchObject({ created: describeFeed(feed).sittings });
+});
+
+it('a plan that would hold more of the feed than the limit stops before the first write', async () => {
+  const records = Array.from({ length: 20 }, (_, index) =>
+    set(etsSample(), {
+      appointmentNo: `20250716210000${10 + index}`,
+      'testInfo.testMode': index < 12 ? 'x'.repeat(90) : 'Test Center',
+    }),
+  );
+  const stand = await openStand({ records, limits: { heldShare: 0.5 } });
+
+  await expect(stand.run()).rejects.toMatchObject({
+    kind: 'brake',
+    details: [expect.stringContaining('limits.heldShare')],
+  });
+
+  expect(stand.writes).toEqual([]);
+});
+
+it.each([21, 22, 23])('the account of any feed adds up, seed %i', async (seed) => {
+  const feed = { seed, count: 200, knownShare: 0.5 };
+  const broken = [...generateFeed(feed)].map((record, index) =>
+    index % 9 === 0 ? { ...record, appointmentNo: index % 2 === 0 ? '' : 'x'.repeat(30) } : record,
+  );
+  const { run } = await openStand({ records: broken, people: knownPeople(feed), chunkSize: 50 });
+
+  const { account, held } = await run();
+
+  expect(addsUp(account)).toBe(true);
+  expect(account.pulled).toBe(200);
+  expect(held.reduce((sum, { count }) => sum + count, 0)).toBe(account.held);
+  expect(account.held).toBeGreaterThan(0);
+});
+
+/** A report of a sitting that is reported once. */
+function oneReport(): FeedRecord {
+  const [record] = generateFeed({ seed: 1, count: 1, from: '2026-03-01', to: '2026-03-31' });
+  if (record === undefined) throw new Error('the feed is empty');
+  return record;
+}
+
+function byName(a: FeedRecord, b: FeedRecord): number {
+  return a.candidateInfo.lastName < b.candidateInfo.lastName ? -1 : 1;
+}
+
+/** What the org holds, without Ids and numbers that depend on the order of writing. */
+function content(org: LocalOrg): unknown {
+  return { people: peopleOf(org), scores: scoresOf(org) };
+}
+
+function peopleOf(org: LocalOrg): string[] {
+  return org
+    .rows('Contact')
+    .map(({ Id, ...row }) => JSON.stringify(row))
+    .toSorted();
+}
+
+function scoresOf(org: LocalOrg): string[] {
+  const names = new Map(org.rows('Contact').map((row) => [row['Id'], row['Name']]));
+  return org
+    .rows('TOEFL_Score__c')
+    .map(({ Id, Name, Contact__c, ...row }) =>
+      JSON.stringify({ ...row, person: names.get(Contact__c) }),
+    )
+    .toSorted();
+}
+
+function folded(name: unknown): string {
+  return String(name)
+    .normalize('NFD')
+    .replace(/[^\p{L}]/gu, '')
+    .toLowerCase();
+}
+
+async function remove(org: Stand['org'], path: string): Promise<void> {
+  const answer = await fetch(`${org.url}/services/data/v62.0/sobjects/${path}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${org.accessToken}` },
+  });
+  expect(answer.status).toBe(204);
+}
