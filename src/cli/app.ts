@@ -265,7 +265,12 @@ const root = buildRouteMap<'plan' | 'run' | 'demo' | 'init' | 'org', Context>({
     run,
     org: buildRouteMap({
       routes: { serve },
-      docs: { brief: 'The embedded Salesforce org' },
+      docs: {
+        brief: 'The embedded Salesforce org',
+        fullDescription: examples('Stands in for a real org, to try things out and for tests.', [
+          ['toefl-sync org serve', 'until Ctrl-C'],
+        ]),
+      },
     }),
   },
   docs: {

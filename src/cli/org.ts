@@ -1,26 +1,23 @@
 /** The org that the configuration names: a real one, or the embedded one for trying things out. */
-import type { Config, Secret } from '../config/schema.ts';
-import { resolveSecret } from '../config/secrets.ts';
+import type { Config } from '../config/schema.ts';
+import type { Resolved } from '../config/secrets.ts';
 import type { Salesforce, SalesforceAuth } from '../salesforce/salesforce.ts';
 import type { Context } from './context.ts';
 
-type Auth = Config['salesforce']['auth'];
-
-/** @param defer told how to close what was opened */
+/**
+ * @param salesforce of the configuration, with the secrets' own texts
+ * @param defer told how to close what was opened
+ */
 export async function connect(
-  config: Config,
+  { auth, apiVersion }: Resolved<Config['salesforce']>,
   context: Context,
   run: string,
   defer: (closer: () => Promise<void>) => void,
 ): Promise<Salesforce> {
   const { connectSalesforce } = await import('../salesforce/connect.ts');
-  const { auth, apiVersion } = config.salesforce;
   const { stderr } = context.process;
   return connectSalesforce({
-    auth:
-      auth.kind === 'local'
-        ? await startEmbedded(auth.data, defer)
-        : await withSecrets(auth, context),
+    auth: auth.kind === 'local' ? await startEmbedded(auth.data, defer) : auth,
     ...(apiVersion === undefined ? {} : { apiVersion }),
     signal: context.signal,
     run,
@@ -41,50 +38,4 @@ async function startEmbedded(
     instanceUrl: org.url,
     accessToken: org.accessToken,
   };
-}
-
-/** The same with the secrets' own texts in place of where they are kept. */
-async function withSecrets(
-  auth: Exclude<Auth, { kind: 'local' }>,
-  { process }: Context,
-): Promise<SalesforceAuth> {
-  const read = (place: Secret, name: string) =>
-    resolveSecret(place, { env: process.env, path: `salesforce.auth.${name}` });
-  const clientId = async (id: string | Secret) =>
-    typeof id === 'string' ? id : read(id, 'clientId');
-  switch (auth.kind) {
-    case 'sfCli':
-      return auth;
-    case 'accessToken':
-      return {
-        ...auth,
-        accessToken: await read(auth.accessToken, 'accessToken'),
-      };
-    case 'clientCredentials':
-      return {
-        ...auth,
-        clientId: await clientId(auth.clientId),
-        clientSecret: await read(auth.clientSecret, 'clientSecret'),
-      };
-    case 'refreshToken': {
-      const { clientSecret, ...rest } = auth;
-      return {
-        ...rest,
-        clientId: await clientId(auth.clientId),
-        refreshToken: await read(auth.refreshToken, 'refreshToken'),
-        ...(clientSecret && {
-          clientSecret: await read(clientSecret, 'clientSecret'),
-        }),
-      };
-    }
-    case 'jwt': {
-      const { passphrase, ...rest } = auth;
-      return {
-        ...rest,
-        clientId: await clientId(auth.clientId),
-        privateKey: await read(auth.privateKey, 'privateKey'),
-        ...(passphrase && { passphrase: await read(passphrase, 'passphrase') }),
-      };
-    }
-  }
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { resolveSecret } from '../config/secrets.ts';
+import { type Resolved, resolveSecrets } from '../config/secrets.ts';
 import type { RunOptions } from '../connector/connector.ts';
 import type { Parts } from '../connector/parts.ts';
 import { Problem } from '../problem.ts';
@@ -62,10 +62,11 @@ async function openParts(
     cwd,
   });
   const mapping = await readMapping(config.mapping);
-  const sources = await openSources(config, options.files, context);
+  const secrets = await readSecrets(config, options.files, context);
+  const sources = openSources(secrets.source, options.files, context);
   const runId = newRunId(now());
-  const salesforce = await connect(config, context, runId, defer);
-  const compiled = await compileFor(mapping, salesforce, process.stderr);
+  const salesforce = await connect(secrets.salesforce, context, runId, defer);
+  const compiled = await compileFor(mapping, salesforce, process.stderr, config.constants);
   const state = await openState(config, options, salesforce, context, defer);
   const staging = await openStaging();
   defer(() => staging.close());
@@ -95,34 +96,48 @@ function newRunId(now: Date): string {
   return `${stamp}-${randomUUID().slice(0, 4)}`;
 }
 
-async function openSources(
-  config: Config,
+/**
+ * What the run reads from and writes to, with the secrets' own texts, before anything is opened: so
+ * all that are missing are said at once. Files in place of the source need none of its secrets.
+ */
+async function readSecrets(
+  { source, salesforce }: Config,
   files: readonly string[],
-  context: Context,
-): Promise<Source[]> {
-  const { cwd, stdin, process } = context;
-  if (files.length > 0) return [fileSource({ paths: [...files], cwd, stdin })];
-  return Promise.all(
-    config.source.map(async (source) => {
-      if (source.kind === 'file')
-        return fileSource({
-          name: source.name,
-          paths: source.path,
-          cwd,
-          stdin,
-        });
-      const authCode = await resolveSecret(source.authCode, {
-        env: process.env,
-        path: `source.${source.name}.authCode`,
-      });
-      return etsSource({
-        name: source.name,
-        baseUrl: source.baseUrl,
-        path: source.path,
-        authCode,
-      });
-    }),
+  { process }: Context,
+): Promise<Resolved<Pick<Config, 'source' | 'salesforce'>>> {
+  const sources = files.length > 0 ? [] : source;
+  const [only] = sources;
+  // A source on its own stands in the file without a list around it, and messages name its place.
+  const shown = sources.length === 1 && only !== undefined ? only : sources;
+  const resolved = await resolveSecrets(
+    { source: shown, salesforce },
+    {
+      env: process.env,
+      path: '',
+      warn: (sentence) => process.stderr.write(`warning: ${sentence}\n`),
+    },
   );
+  return { ...resolved, source: [resolved.source].flat() };
+}
+
+function openSources(
+  configured: Resolved<Config['source']>,
+  files: readonly string[],
+  { cwd, stdin }: Context,
+): Source[] {
+  if (files.length > 0) return [fileSource({ paths: [...files], cwd, stdin })];
+  return configured.map((source) => {
+    if (source.kind === 'file')
+      return fileSource({ name: source.name, paths: source.path, cwd, stdin });
+    const { name, baseUrl, path, authCode, timeoutSeconds } = source;
+    return etsSource({
+      name,
+      baseUrl,
+      path,
+      authCode,
+      ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
+    });
+  });
 }
 
 /** A dry run leaves nothing behind, not even an empty state. */

@@ -195,6 +195,7 @@ function finding(code: string, path: Path, message: string, hint: string | null)
 
 const KINDS: Readonly<Record<string, string>> = {
   object: 'an object in { }',
+  record: 'an object in { }',
   array: 'a list in [ ]',
   string: 'text in double quotes',
   number: 'a number',

@@ -1,10 +1,17 @@
 /**
  * Reads JSON as people write it in configuration files: with comments, trailing commas, and the
- * place of every value. Called by `load.ts`.
- *
- * A parser of our own, because `JSON.parse` knows neither comments nor places, and YAML (which the
- * mapping loader reads) takes `//` for text. It is proven against `JSON.parse` by properties.
+ * place of every value. Called by `load.ts`. The reading is jsonc-parser's; ours are the words for
+ * what is wrong, and the refusal of what it lets pass: a name given twice, nesting without end.
  */
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type JSONVisitor,
+  type Node,
+  parseTree,
+  printParseErrorCode,
+  visit,
+} from 'jsonc-parser';
 
 type JsoncPath = readonly (string | number)[];
 
@@ -30,255 +37,154 @@ export type Jsonc =
       readonly lastName: string | null;
     };
 
+type Code = ReturnType<typeof printParseErrorCode>;
+type Words = readonly [message: string, hint: string | null];
+
 /** Configuration has four levels; what nests deeper is a mistake that must not take the stack. */
 const DEEPEST = 64;
+const OPTIONS = { allowTrailingComma: true };
 
 export function parseJsonc(text: string): Jsonc {
-  const reader = new Reader(text);
+  // A byte order mark says nothing; the places after it stay as they are.
+  const json = text.replace(/^\uFEFF/, ' ');
+  const progress: Progress = { open: [], lastEnd: 0, lastName: null };
   try {
-    const value = reader.document();
-    const { values, keys } = reader;
-    return {
-      kind: 'read',
-      value,
-      locate: (path, on) => (on === 'key' ? keys : values).get(addressOf(path)) ?? null,
-    };
+    visit(json, stoppingAtFault(json, progress), OPTIONS);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const { at, message, hint } = error;
-    return { kind: 'unreadable', at, message, hint, lastName: reader.lastName };
+    const { at, words } = error;
+    const [message, hint] = words;
+    return { kind: 'unreadable', at, message, hint, lastName: progress.lastName };
   }
+  const tree = parseTree(json, [], OPTIONS);
+  if (tree === undefined) throw new Error('jsonc-parser found neither a value nor a fault');
+  return {
+    kind: 'read',
+    // Its objects have no prototype, so even `__proto__` is an ordinary name.
+    value: getNodeValue(tree),
+    locate: (path, on) => spanOf(findNodeAtLocation(tree, [...path]), on),
+  };
+}
+
+interface Progress {
+  /** The braces and brackets around the place that is being read. */
+  readonly open: {
+    readonly start: number;
+    readonly brackets: '{}' | '[]';
+    readonly names: Set<string>;
+  }[];
+  /** Where the last value ended. */
+  lastEnd: number;
+  lastName: string | null;
 }
 
 /** Never leaves this file. */
 class Fault extends Error {
   readonly at: Span;
-  readonly hint: string | null;
+  readonly words: Words;
 
-  constructor(at: Span, message: string, hint: string | null) {
-    super(message);
-    this.at = at;
-    this.hint = hint;
+  constructor(start: number, length: number, words: Words) {
+    super(words[0]);
+    this.at = { start, end: start + length };
+    this.words = words;
   }
 }
 
-function addressOf(path: JsoncPath): string {
-  return JSON.stringify(path);
+/** What follows a first fault is mostly guesswork, so reading ends there. */
+function stoppingAtFault(text: string, progress: Progress): JSONVisitor {
+  const { open } = progress;
+  const begin = (brackets: '{}' | '[]') => (start: number) => {
+    if (open.length === DEEPEST)
+      throw new Fault(start, 1, [`more than ${DEEPEST} levels of braces`, null]);
+    open.push({ start, brackets, names: new Set() });
+  };
+  const ended = (start: number, length: number) => {
+    progress.lastEnd = start + length;
+  };
+  const close = (start: number, length: number) => {
+    // At the end of the text jsonc-parser closes what is open, and complains afterwards.
+    if (start >= text.length) throw endedTooSoon(open);
+    open.pop();
+    ended(start, length);
+  };
+  return {
+    onObjectBegin: begin('{}'),
+    onArrayBegin: begin('[]'),
+    onObjectEnd: close,
+    onArrayEnd: close,
+    onLiteralValue: (_value, start, length) => ended(start, length),
+    onObjectProperty(name, start, length) {
+      const names = open.at(-1)?.names;
+      if (names?.has(name))
+        throw new Fault(start, length, [`\`${name}\` is given twice`, 'Keep one of the two.']);
+      names?.add(name);
+      progress.lastName = name;
+    },
+    onError(code, start, length) {
+      throw faultOf(printParseErrorCode(code), start, length, text, progress);
+    },
+  };
 }
 
-class Reader {
-  readonly values = new Map<string, Span>();
-  readonly keys = new Map<string, Span>();
-  lastName: string | null = null;
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
+function faultOf(
+  code: Code,
+  start: number,
+  length: number,
+  text: string,
+  { open, lastEnd }: Progress,
+): Fault {
+  if (start >= text.length) return endedTooSoon(open);
+  // Where the comma belongs, not where the next thing stands, perhaps lines below.
+  if (code === 'CommaExpected') {
+    const closing = open.at(-1)?.brackets[1] ?? '';
+    return new Fault(lastEnd, 1, [`a comma or \`${closing}\` is missing here`, null]);
   }
-
-  document(): unknown {
-    this.#skip();
-    if (this.#at >= this.#text.length) throw this.#fault('the file is empty', null, 0);
-    const value = this.#value([]);
-    this.#skip();
-    if (this.#at < this.#text.length) {
-      throw this.#fault(
-        'the file should end here',
-        'Remove what follows, or a brace too many before it.',
-      );
-    }
-    return value;
-  }
-
-  #value(path: JsoncPath): unknown {
-    if (path.length > DEEPEST) throw this.#fault(`more than ${DEEPEST} levels of braces`, null);
-    const start = this.#at;
-    const value = this.#valueByFirst(path);
-    this.values.set(addressOf(path), { start, end: this.#at });
-    return value;
-  }
-
-  #valueByFirst(path: JsoncPath): unknown {
-    switch (this.#text[this.#at]) {
-      case '{':
-        return this.#object(path);
-      case '[':
-        return this.#array(path);
-      case '"':
-        return this.#string();
-      default:
-        return this.#bare();
-    }
-  }
-
-  #object(path: JsoncPath): unknown {
-    const opened = this.#at;
-    const entries: [string, unknown][] = [];
-    const seen = new Set<string>();
-    this.#step();
-    while (this.#text[this.#at] !== '}') {
-      this.#expectMore(opened, '{');
-      const start = this.#at;
-      const name = this.#name();
-      const here = [...path, name];
-      if (seen.has(name))
-        throw new Fault(
-          { start, end: this.#at },
-          `\`${name}\` is given twice`,
-          'Keep one of the two.',
-        );
-      seen.add(name);
-      this.lastName = name;
-      this.keys.set(addressOf(here), { start, end: this.#at });
-      this.#skip();
-      if (this.#text[this.#at] !== ':')
-        throw this.#fault(`a colon is missing after the name \`${name}\``, null);
-      this.#step();
-      this.#expectMore(opened, '{');
-      entries.push([name, this.#value(here)]);
-      this.#comma('}', opened);
-    }
-    this.#at += 1;
-    // Unlike assignment, this makes even `__proto__` an ordinary key.
-    return Object.fromEntries(entries);
-  }
-
-  #array(path: JsoncPath): unknown {
-    const opened = this.#at;
-    const items: unknown[] = [];
-    this.#step();
-    while (this.#text[this.#at] !== ']') {
-      this.#expectMore(opened, '[');
-      items.push(this.#value([...path, items.length]));
-      this.#comma(']', opened);
-    }
-    this.#at += 1;
-    return items;
-  }
-
-  #comma(closing: '}' | ']', opened: number): void {
-    const end = this.#at;
-    this.#skip();
-    const next = this.#text[this.#at];
-    if (next === ',') this.#step();
-    else if (next === undefined) this.#expectMore(opened, closing === '}' ? '{' : '[');
-    else if (next !== closing) {
-      // Where the comma belongs, not where the next thing stands, perhaps lines below.
-      throw new Fault(
-        { start: end, end: end + 1 },
-        `a comma or \`${closing}\` is missing here`,
-        null,
-      );
-    }
-  }
-
-  #name(): string {
-    const first = this.#text[this.#at];
-    if (first === '"') return this.#string();
-    if (first === "'") throw this.#singleQuotes();
-    if (first === ',') throw this.#fault('a comma too many', 'Remove it.');
-    throw new Fault(
-      this.#word(),
-      'a name in double quotes is expected here',
-      'Write names like "source".',
-    );
-  }
-
-  #string(): string {
-    const start = this.#at;
-    let at = start + 1;
-    for (;;) {
-      const char = this.#text[at];
-      if (char === undefined || char === '\n' || char === '\r') {
-        throw new Fault({ start, end: at }, 'the closing quote of this text is missing', null);
-      }
-      if (char === '"') break;
-      at += char === '\\' ? 2 : 1;
-    }
-    this.#at = at + 1;
-    const token = this.#text.slice(start, this.#at);
-    try {
-      return String(JSON.parse(token));
-    } catch {
-      throw badText(token, start);
-    }
-  }
-
-  /** A number, true, false or null. */
-  #bare(): unknown {
-    const first = this.#text[this.#at];
-    if (first === "'") throw this.#singleQuotes();
-    const { start, end } = this.#word();
-    const word = this.#text.slice(start, end);
-    if (/^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(word)) {
-      this.#at = end;
-      return JSON.parse(word);
-    }
-    throw new Fault(
-      { start, end },
-      'a value is expected here',
-      'Texts stand in double quotes; numbers, true and false without.',
-    );
-  }
-
-  /** Up to the next character that has a meaning of its own. */
-  #word(): Span {
-    const start = this.#at;
-    const length = this.#text.slice(start).search(/[\s,:{}[\]"]|\/[/*]/);
-    const end = length < 0 ? this.#text.length : start + length;
-    return { start, end: Math.max(end, start + 1) };
-  }
-
-  #singleQuotes(): Fault {
-    return this.#fault('single quotes do not count in JSON', 'Use double quotes.');
-  }
-
-  #expectMore(opened: number, bracket: '{' | '['): void {
-    if (this.#at < this.#text.length) return;
-    const closing = bracket === '{' ? '}' : ']';
-    throw this.#fault(
-      `the \`${bracket}\` is never closed`,
-      `Add the missing \`${closing}\`.`,
-      opened,
-    );
-  }
-
-  /** Over one character, and the space behind it. */
-  #step(): void {
-    this.#at += 1;
-    this.#skip();
-  }
-
-  /** Over white space and comments. */
-  #skip(): void {
-    const blank = /(?:[ \t\r\n\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
-    blank.lastIndex = this.#at;
-    this.#at += blank.exec(this.#text)?.[0].length ?? 0;
-    if (this.#text.startsWith('/*', this.#at))
-      throw this.#fault('this comment is never closed', 'Add `*/`.');
-  }
-
-  #fault(message: string, hint: string | null, at = this.#at): Fault {
-    return new Fault({ start: at, end: at + 1 }, message, hint);
-  }
+  return new Fault(start, length, WORDS[code] ?? OUTSIDE_QUOTES);
 }
 
-/** What is wrong inside a text: an escape that is none, or a bare control character. */
-function badText(token: string, start: number): Fault {
-  const wrong = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(token.replace(/\\\\/g, '..'));
-  if (wrong !== null) {
-    const at = start + wrong.index;
-    const hint = 'A backslash is written twice ("C:\\\\toefl"), or use forward slashes.';
-    return new Fault(
-      { start: at, end: at + 2 },
-      'this backslash starts no escape that JSON knows',
-      hint,
-    );
-  }
-  return new Fault(
-    { start, end: start + token.length },
-    'this text holds a tab or control character',
-    'Write a tab as \\t.',
-  );
+function endedTooSoon(open: Progress['open']): Fault {
+  const innermost = open.at(-1);
+  if (innermost === undefined) return new Fault(0, 1, ['the file is empty', null]);
+  const { start, brackets } = innermost;
+  const [opening, closing] = brackets;
+  return new Fault(start, 1, [
+    `the \`${opening}\` is never closed`,
+    `Add the missing \`${closing}\`.`,
+  ]);
+}
+
+const OUTSIDE_QUOTES: Words = [
+  'this means nothing in JSON outside of double quotes',
+  'Names and texts stand in double quotes; numbers, true, false and null without.',
+];
+const BACKSLASH: Words = [
+  'a backslash in this text starts no escape that JSON knows',
+  'A backslash is written twice ("C:\\\\toefl"), or use forward slashes.',
+];
+const WORDS: Readonly<Partial<Record<Code, Words>>> = {
+  PropertyNameExpected: [
+    'a name in double quotes is expected here',
+    'Write names like "source"; a comma too many has to go.',
+  ],
+  ValueExpected: [
+    'a value is expected here',
+    'Texts stand in double quotes; numbers, true and false without.',
+  ],
+  ColonExpected: ['a colon is missing before this', null],
+  EndOfFileExpected: [
+    'the file should end here',
+    'Remove what follows, or a brace too many before it.',
+  ],
+  UnexpectedEndOfComment: ['this comment is never closed', 'Add `*/`.'],
+  UnexpectedEndOfString: ['the closing quote of this text is missing', null],
+  UnexpectedEndOfNumber: ['this number is not complete', null],
+  InvalidUnicode: BACKSLASH,
+  InvalidEscapeCharacter: BACKSLASH,
+  InvalidCharacter: ['this text holds a tab or control character', 'Write a tab as \\t.'],
+};
+
+function spanOf(value: Node | undefined, on: 'key' | 'value'): Span | null {
+  const property = value?.parent?.type === 'property' ? value.parent : undefined;
+  const node = on === 'value' ? value : property?.children?.[0];
+  return node === undefined ? null : { start: node.offset, end: node.offset + node.length };
 }

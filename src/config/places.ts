@@ -58,6 +58,8 @@ export function optionIndex(union: z.ZodUnion, value: unknown): number {
     const { schema } = unwrap(option);
     if (schema instanceof z.ZodArray) return Array.isArray(value);
     if (schema instanceof z.ZodString) return typeof value === 'string';
+    if (schema instanceof z.ZodNumber) return typeof value === 'number';
+    if (schema instanceof z.ZodBoolean) return typeof value === 'boolean';
     return isRecord(value) && !Array.isArray(value);
   });
 }
@@ -71,6 +73,7 @@ function unionAround(path: Path, root: unknown): z.ZodObject[] {
 
 function childOf(schema: z.ZodType | null, key: string | number): Place | null {
   if (schema instanceof z.ZodArray) return unwrap(schema.element);
+  if (schema instanceof z.ZodRecord) return unwrap(schema.valueType);
   if (!(schema instanceof z.ZodObject) || !Object.hasOwn(schema.shape, key)) return null;
   return unwrap(schema.shape[key]);
 }

@@ -70,6 +70,14 @@ const ets = z
       .default('/scores')
       .describe('Path of the service; the sandbox has "/scores/sample-data".'),
     authCode: secret("ETS's API key, called authcode there."),
+    timeoutSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .exactOptional()
+      .describe(
+        'Longest wait for the first byte of an answer, and between two bytes, in seconds. Without it: 180.',
+      ),
   })
   .describe("Scores pulled from ETS's TOEFL Access service.");
 
@@ -217,12 +225,22 @@ const limits = z
   .prefault({})
   .describe('The brake: a run that would do more stops before its first write.');
 
+const constant = z
+  .union([z.string(), z.number(), z.boolean()])
+  .describe('Text, a number, true or false.');
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().exactOptional().describe('The JSON Schema of this file, for editors.'),
     source,
     salesforce,
     mapping: text('Path of the mapping file, relative to this file.'),
+    constants: z
+      .record(z.string(), constant)
+      .exactOptional()
+      .describe(
+        "Values that mappings read as `constant.NAME`, such as an org's own Ids. They take the place of the mapping's constants.",
+      ),
     state: text(
       'Path of the database that remembers what was done, relative to this file; made when it is missing.',
     ).default('toefl-sync.db'),

@@ -39,7 +39,8 @@ export async function resolveSecret(secret: Secret, options: SecretOptions): Pro
 }
 
 /**
- * The same for all secrets within a part of the configuration (an `auth`, a source, the whole).
+ * The same for all secrets within a part of the configuration (an `auth`, the sources). Not for its
+ * `constants`, where an admin may call a value `env`.
  * @throws Problem (configuration) with all that are missing, at once.
  */
 export async function resolveSecrets<T>(part: T, options: SecretOptions): Promise<Resolved<T>>;

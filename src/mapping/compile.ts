@@ -2,7 +2,7 @@
  * Compiles a mapping for an org: mapping + describe → a function from score record to rows, and
  * everything that is wrong with it at once. What passes here cannot fail a run for its own sake.
  */
-import type { HoldCode, HoldReason } from '../record/hold.ts';
+import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import type { Scope } from '../record/path.ts';
 import { type RecordView, type SectionView, viewOf } from '../record/view.ts';
@@ -15,6 +15,7 @@ import type {
   MappedValue,
 } from './compiled.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { Fault } from './forms/form.ts';
 import type { NamedFunctions } from './functions.ts';
 import type { Mapping } from './load.ts';
 import { type OrgMetadata, objectOf, relationshipOf } from './metadata.ts';
@@ -167,44 +168,32 @@ function mapRow(
   scope: Scope,
   reasons: HoldReason[],
 ): MappedRow {
-  const values = row.fields.map(({ field, read }) =>
-    read(scope, (code, message) =>
-      reasons.push({
-        code,
-        message,
-        where: `${row.object.name}.${field.name}`,
-      }),
-    ),
-  );
+  const { identity, object } = row;
+  let at = '';
+  // One for the row, not one for each field: this runs fifty times for every record.
+  const fault: Fault = (code, message) => {
+    reasons.push({ code, message, where: `${object.name}.${at}` });
+  };
+  const values: MappedValue[] = [];
+  for (const { field, read } of row.fields) {
+    at = field.name;
+    values.push(read(scope, fault));
+  }
+  let key: string | null = null;
+  if (identity.kind === 'key') {
+    at = identity.field.name;
+    key = identity.read(scope, fault);
+  }
   const withoutParents = row.parents.flatMap(({ field, when }) =>
     when === null || when(scope) ? [] : [field.name],
   );
-  const key = readKey(row, scope, (code, message, field) =>
-    reasons.push({ code, message, where: `${row.object.name}.${field}` }),
-  );
-  return {
-    row,
-    name: instanceName(row, scope.section),
-    key,
-    values,
-    withoutParents,
-    // A value that is left out is another thing than a blank.
-    fingerprint: fingerprint(
-      program.fingerprint,
-      key,
-      values.map((value) => (value === undefined ? LEFT_OUT : value)),
-      withoutParents,
-    ),
-  };
-}
-
-function readKey(
-  { identity }: CompiledRow,
-  scope: Scope,
-  fault: (code: HoldCode, message: string, field: string) => void,
-): string | null {
-  if (identity.kind === 'match') return null;
-  return identity.read(scope, (code, message) => fault(code, message, identity.field.name));
+  const name = instanceName(row, scope.section);
+  // A value that is left out is another thing than a blank.
+  const told = values.includes(undefined)
+    ? values.map((value) => (value === undefined ? LEFT_OUT : value))
+    : values;
+  const print = fingerprint(program.fingerprint, key, told, withoutParents);
+  return { row, name, key, values, withoutParents, fingerprint: print };
 }
 
 function instanceName(row: CompiledRow, section: SectionView | null): string {

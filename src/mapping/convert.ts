@@ -81,13 +81,18 @@ function choices(field: FieldMetadata): string | null {
 
 function toText(_source: SourceType, field: FieldMetadata, fit: Fit): Conversion {
   return possible((value, fault) => {
-    const text = String(value).replace(/\r\n?/g, '\n').trim();
+    const text = tidied(String(value));
     if (text.length <= field.length || field.length === 0) return text;
     // Cut at a character, never inside one.
     if (fit.truncate) return cutAt(text, field.length);
     fault('too-long', `the value has ${text.length} characters, the field takes ${field.length}`);
     return null;
   });
+}
+
+/** Line breaks and outer blanks as Salesforce keeps them. */
+function tidied(text: string): string {
+  return (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).trim();
 }
 
 function cutAt(text: string, length: number): string {
@@ -175,8 +180,16 @@ function toNumber(source: SourceType, field: FieldMetadata, fit: Fit): Conversio
       'Give the field more decimals in Setup, or say `round: nearest` in the mapping.',
     );
   }
+  const limit = 10 ** whole;
   return possible((value, fault) => {
-    const match = DECIMAL.exec(String(value).trim());
+    const text = String(value);
+    const number = Number(text);
+    const point = text.indexOf('.');
+    // Nearly every number: what follows is for the exact words about the others.
+    if (number >= 0 && number < limit && (point < 0 || text.length - point - 1 <= scale)) {
+      return number;
+    }
+    const match = DECIMAL.exec(text.trim());
     if (match === null) {
       fault('not-convertible', `the value is no number (it looks like ${shapeOf(String(value))})`);
       return null;
@@ -210,12 +223,14 @@ function roundTo(value: number, scale: number, how: Fit['round']): number {
 }
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const ETS_DATE = /^(\d{4})(\d{2})(\d{2})$/;
+const ETS_DATE = /^\d{8}$/;
 
 function toDate(source: SourceType, field: FieldMetadata): Conversion {
   const dates = source.kind === 'date' || (source.outputs?.every(isDate) ?? false);
   if (!dates) return mismatch(source, field);
-  return possible((value) => isoDate(String(value)));
+  if (source.kind !== 'date') return possible((value) => isoDate(String(value)));
+  // The record stage has seen to it that it is eight digits.
+  return possible((value) => hyphenated(String(value)));
 }
 
 /** Noon in UTC is the same day in nearly every time zone, so no one sees the day before. */
@@ -238,7 +253,11 @@ function isDate(text: string): boolean {
 }
 
 function isoDate(text: string): string {
-  return text.replace(ETS_DATE, '$1-$2-$3');
+  return ETS_DATE.test(text) ? hyphenated(text) : text;
+}
+
+function hyphenated(text: string): string {
+  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
 }
 
 const SALESFORCE_ID = /^[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?$/;

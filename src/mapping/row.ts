@@ -377,14 +377,18 @@ function compileValue(
     field,
     policy: policyOf(context.row, policy),
     showsStatus: value.paths.includes('scoreStatus'),
-    // What the catalogue does not know might be anything.
-    personal: value.paths.some((used) => catalogue.get(used)?.personal ?? true),
+    personal: value.paths.some(isPersonal),
     read(scope, fault) {
       if (when !== null && !when(scope)) return undefined;
       const found = value.read(scope, fault);
       return found === null ? null : conversion.convert(found, fault);
     },
   };
+}
+
+/** What the catalogue does not know might be anything, unless the mapping itself says it. */
+function isPersonal(path: string): boolean {
+  return catalogue.get(path)?.personal ?? !path.startsWith('constant.');
 }
 
 /** Rows with a key are the connector's own; rows that are matched belong to the staff. */

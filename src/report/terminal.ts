@@ -151,7 +151,12 @@ function heldLines(
   width: number,
 ): string[] {
   return [
-    `${paint('yellow', '!')} held  ${key ?? '(no appointment number)'}  ${paint('dim', origin)}`,
+    wrap(
+      `${paint('yellow', '!')} held  ${key ?? '(no appointment number)'}  ${paint('dim', origin)}`,
+      width,
+      '',
+      '    ',
+    ),
     ...reasons.map((reason) => wrap(reasonText(reason), width, '    ', '      ')),
   ];
 }

@@ -48,7 +48,7 @@ export interface Progress {
   readonly at: string;
 }
 
-export interface RunAccount {
+interface RunAccount {
   readonly pulled: number;
   readonly created: number;
   readonly updated: number;

@@ -61,13 +61,13 @@ describe('one mistake', () => {
       'an unknown name',
       { ...SMALLEST, colour: 'red' },
       'error[unknown-key]: `colour` is not a name that is known here',
-      'Allowed: $schema, source, salesforce, mapping, state, limits, chunkSize.',
+      'Allowed: $schema, source, salesforce, mapping, constants, state, limits, chunkSize.',
     ],
     [
       'a misspelt name, which is not also missing',
       { ...without(SMALLEST, 'mapping'), maping: 'x' },
       'error[unknown-key]: `maping` is not a name that is known here',
-      'Did you mean `mapping`? Allowed: $schema, source, salesforce, mapping, state, limits, chunkSize.',
+      'Did you mean `mapping`? Allowed: $schema, source, salesforce, mapping, constants, state, limits, chunkSize.',
     ],
     [
       'a misspelt limit',
@@ -152,6 +152,30 @@ describe('one mistake', () => {
       { ...SMALLEST, chunkSize: 1.5 },
       'error[wrong-type]: `chunkSize` should be a whole number, but is the number 1.5',
       'Records planned and written at a time.',
+    ],
+    [
+      'a constant that is an object',
+      { ...SMALLEST, constants: { office: { id: 1 } } },
+      'error[wrong-type]: `constants.office` is an object, which does not fit here',
+      'Text, a number, true or false.',
+    ],
+    [
+      'a constant that is null',
+      { ...SMALLEST, constants: { office: null } },
+      'error[wrong-type]: `constants.office` is null, which does not fit here',
+      'Text, a number, true or false.',
+    ],
+    [
+      'constants in a list',
+      { ...SMALLEST, constants: ['Admissions'] },
+      'error[wrong-type]: `constants` should be an object in { }, but is a list',
+      "Values that mappings read as `constant.NAME`, such as an org's own Ids. They take the place of the mapping's constants.",
+    ],
+    [
+      'a wait for ETS in milliseconds',
+      withSource({ ...ETS, timeoutSeconds: 180_000 }),
+      'error[wrong-value]: `source.timeoutSeconds` is the number 180000, but must be at most 3600',
+      'Longest wait for the first byte of an answer, and between two bytes, in seconds. Without it: 180.',
     ],
     [
       'an empty list of sources',

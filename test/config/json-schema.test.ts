@@ -27,6 +27,8 @@ describe('the JSON Schema', () => {
       },
       true,
     ],
+    ['constants', { ...SMALLEST, constants: { office: 'Admissions', year: 2026 } }, true],
+    ['a constant that is a list', { ...SMALLEST, constants: { office: [] } }, false],
     [
       'a list of sources',
       {

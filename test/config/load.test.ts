@@ -116,6 +116,19 @@ describe('what comes of it', () => {
     ]);
   });
 
+  it('keeps the time that ETS is given, and constants of every type', async () => {
+    const source = {
+      kind: 'ets',
+      baseUrl: 'https://ets.org',
+      authCode: { env: 'X' },
+      timeoutSeconds: 30,
+    };
+    const constants = { office: 'Admissions', year: 2026, test: true };
+    const config = await load(JSON.stringify({ ...SMALLEST, source, constants }));
+    expect(config.source[0]).toMatchObject({ timeoutSeconds: 30 });
+    expect(config.constants).toStrictEqual(constants);
+  });
+
   it('takes a list of sources with their names', async () => {
     const source = [
       { ...SOURCE, name: 'mornings' },

@@ -31,9 +31,10 @@ const app = () => ({
 
 describe('ways of signing in', () => {
   test.each([
-    ['PKCS#8', { type: 'pkcs8', format: 'pem' }],
-    ['PKCS#1', { type: 'pkcs1', format: 'pem' }],
-  ] as const)('signs in with a %s key', async (_, form) => {
+    ['a PKCS#8 key', { type: 'pkcs8', format: 'pem' }, '\n'],
+    ['a PKCS#1 key', { type: 'pkcs1', format: 'pem' }, '\n'],
+    ['a key whose line breaks are written as \\n', { type: 'pkcs8', format: 'pem' }, '\\n'],
+  ] as const)('signs in with %s', async (_, form, lineBreak) => {
     const org = await openOrg({ clients: [app()] });
 
     const salesforce = await connectTo(org, {
@@ -42,7 +43,7 @@ describe('ways of signing in', () => {
         loginUrl: `${org.url}/`,
         clientId: 'app',
         username: 'integration@example.edu',
-        privateKey: privateKey.export(form).toString(),
+        privateKey: privateKey.export(form).toString().replaceAll('\n', lineBreak),
       },
     });
 

@@ -6,7 +6,11 @@ import type {
   OrgMetadata,
 } from '../../src/mapping/metadata.ts';
 
-function field(name: string, type: FieldType, more: Partial<FieldMetadata> = {}): FieldMetadata {
+export function field(
+  name: string,
+  type: FieldType,
+  more: Partial<FieldMetadata> = {},
+): FieldMetadata {
   return {
     name,
     label: name.replace(/__c$/, '').replaceAll('_', ' '),
@@ -36,7 +40,11 @@ function field(name: string, type: FieldType, more: Partial<FieldMetadata> = {})
   };
 }
 
-function picklist(name: string, values: readonly string[], restricted = true): FieldMetadata {
+export function picklist(
+  name: string,
+  values: readonly string[],
+  restricted = true,
+): FieldMetadata {
   return field(name, 'picklist', {
     restrictedPicklist: restricted,
     picklistValues: values.map((value) => ({
@@ -47,7 +55,7 @@ function picklist(name: string, values: readonly string[], restricted = true): F
   });
 }
 
-function object(
+export function object(
   name: string,
   fields: readonly FieldMetadata[],
   more: Partial<ObjectMetadata> = {},
@@ -65,7 +73,7 @@ function object(
   };
 }
 
-function org(...objects: readonly ObjectMetadata[]): OrgMetadata {
+export function org(...objects: readonly ObjectMetadata[]): OrgMetadata {
   return new Map(objects.map((one) => [one.name.toLowerCase(), one]));
 }
 

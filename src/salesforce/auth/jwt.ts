@@ -40,15 +40,17 @@ export function jwtSignIn(auth: Auth, send: Send, now: () => Date): SignIn {
 
 /** Whatever PEM form the key has: PKCS#1 or PKCS#8, encrypted or not. */
 function readKey({ privateKey, passphrase }: Auth): KeyObject {
+  // Where an environment variable cannot hold line breaks, people write them as \n.
+  const pem = privateKey.replace(/(?:\\r)?\\n/g, '\n');
   let key: KeyObject;
   try {
     key = createPrivateKey({
-      key: privateKey,
+      key: pem,
       format: 'pem',
       ...(passphrase === undefined ? {} : { passphrase }),
     });
   } catch {
-    const encrypted = /ENCRYPTED/.test(privateKey);
+    const encrypted = /ENCRYPTED/.test(pem);
     throw new Problem('configuration', 'The private key for signing in cannot be read.', {
       hint: !encrypted
         ? 'It must be a PEM file that begins with "-----BEGIN PRIVATE KEY-----" or "-----BEGIN RSA PRIVATE KEY-----". The certificate is another file.'
