@@ -20,6 +20,7 @@ const mapping = shippedMapping();
 const texts = [...generateFeed({ seed: 1, count: RECORDS })].map((record) =>
   JSON.stringify(record),
 );
+const feed = `{"data":[${texts.join(',')}]}`;
 
 // What a connector that holds the feed in memory would begin with.
 const parse = best(() => JSON.parse(feed));

@@ -18,6 +18,8 @@ const CONTACT = {
 
 const SCORE = withFields(toeflScore, [
   field('Tested_At__c', 'datetime'),
+  field('Short__c', 'string', { length: 12 }),
+  field('Strict__c', 'string', { length: 12 }),
   field('Whole__c', 'double', { precision: 3, scale: 0 }),
   field('School__c', 'reference', { referenceTo: ['School__c'], relationshipName: 'School__r' }),
 ]);

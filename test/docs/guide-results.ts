@@ -37,7 +37,7 @@ export function resultCells(
 }
 
 /** Fields begin with a capital, paths do not. */
-function isField(name: string): boolean {
+export function isField(name: string): boolean {
   return /^[A-Z]\w*$/.test(name);
 }
 
