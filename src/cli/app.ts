@@ -7,35 +7,14 @@ import {
   buildApplication,
   buildCommand,
   buildRouteMap,
-  numberParser,
   text_en,
 } from '@stricli/core';
 import type { PlanFlags } from './commands/plan.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { Context } from './context.ts';
+import { type CommonFlags, common, examples, reveal, wholeNumber } from './flags.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import { exitCodeFor, renderProblem } from './problem.ts';
-
-/** Flags that every command with a configuration has. */
-interface CommonFlags {
-  readonly config?: string;
-  readonly json: boolean;
-}
-
-const common = {
-  config: {
-    kind: 'parsed',
-    parse: String,
-    optional: true,
-    brief: 'Configuration file (default: $TOEFL_SYNC_CONFIG, then config.json)',
-    placeholder: 'FILE',
-  },
-  json: {
-    kind: 'boolean',
-    default: false,
-    brief: 'Print one JSON object instead of text',
-    withNegated: false,
-  },
-} as const;
 
 const window = {
   from: {
@@ -77,12 +56,7 @@ const pulling = {
     brief: 'Fields shown of each new row',
     placeholder: 'N',
   },
-  reveal: {
-    kind: 'boolean',
-    default: false,
-    brief: 'Show personal values, which are masked otherwise',
-    withNegated: false,
-  },
+  reveal,
 } as const;
 
 const files = {
@@ -257,19 +231,51 @@ const serve = buildCommand<{ readonly port: number; readonly data?: string }, []
   },
 });
 
-const root = buildRouteMap<'plan' | 'run' | 'demo' | 'init' | 'org', Context>({
+const snapshot = buildCommand<CommonFlags, string[], Context>({
+  loader: async () => (await import('./commands/org-snapshot.ts')).snapshot,
+  parameters: {
+    flags: common,
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: {
+        brief: 'Where to save it, then further objects to save',
+        parse: String,
+        placeholder: 'FILE',
+      },
+    },
+  },
+  docs: {
+    brief: 'Save what the org says of the objects of the mapping',
+    fullDescription: examples(
+      'With the file mappings are checked, tried and tested without the org: `--snapshot FILE`.',
+      [
+        ['toefl-sync org snapshot org.json', 'the objects of the configured mapping'],
+        ['toefl-sync org snapshot org.json Lead', 'and the object Lead'],
+        ['toefl-sync mapping check --snapshot org.json', 'to use it'],
+      ],
+    ),
+  },
+});
+
+const root = buildRouteMap<'plan' | 'run' | 'demo' | 'init' | 'mapping' | 'org', Context>({
   routes: {
     demo,
     init,
     plan,
     run,
+    mapping: mappingRoutes,
     org: buildRouteMap({
-      routes: { serve },
+      routes: { snapshot, serve },
       docs: {
-        brief: 'The embedded Salesforce org',
-        fullDescription: examples('Stands in for a real org, to try things out and for tests.', [
-          ['toefl-sync org serve', 'until Ctrl-C'],
-        ]),
+        brief: 'Snapshots of your org, and the embedded org',
+        fullDescription: examples(
+          'The embedded org stands in for a real one, to try things out and for tests.',
+          [
+            ['toefl-sync org snapshot org.json', 'save what your org says of its objects'],
+            ['toefl-sync org serve', 'the embedded org, until Ctrl-C'],
+          ],
+        ),
       },
     }),
   },
@@ -280,6 +286,7 @@ const root = buildRouteMap<'plan' | 'run' | 'demo' | 'init' | 'org', Context>({
       [
         ['toefl-sync demo', 'see it work, without any set-up'],
         ['toefl-sync init', 'write a configuration'],
+        ['toefl-sync mapping check', 'see whether the mapping fits the org'],
         ['toefl-sync plan', 'see what a run would change'],
         ['toefl-sync run', 'bring the scores in'],
         ['toefl-sync run --help', 'flags and examples of a command'],
@@ -307,22 +314,6 @@ export function buildApp(version: string): Application<Context> {
       },
     },
   });
-}
-
-function examples(
-  what: string,
-  lines: readonly (readonly [command: string, what: string])[],
-): string {
-  const width = Math.max(...lines.map(([command]) => command.length));
-  const rows = lines.map(([command, note]) => `  ${command.padEnd(width)}  ${note}`.trimEnd());
-  return `${what}\n\nEXAMPLES\n${rows.join('\n')}`;
-}
-
-function wholeNumber(text: string): number {
-  const number = numberParser(text);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new SyntaxError(`${text} is no whole number`);
-  return number;
 }
 
 /** `2026-01-31`, or a moment in UTC. */

@@ -1,28 +1,43 @@
 /** Reads the mapping file and compiles it for the org, or says everything that is wrong with it. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { compileMapping, objectsOf, parentsOf } from '../mapping/compile.ts';
+import { type Compilation, compileMapping, objectsOf, parentsOf } from '../mapping/compile.ts';
 import type { CompiledMapping } from '../mapping/compiled.ts';
 import { readYaml } from '../mapping/document.ts';
 import { includesOf } from '../mapping/include.ts';
-import { loadMapping, type Mapping } from '../mapping/load.ts';
+import { type LoadedMapping, loadMapping, type Mapping } from '../mapping/load.ts';
 import { type OrgMetadata, objectOf } from '../mapping/metadata.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { Problem } from '../problem.ts';
-import type { Salesforce } from '../salesforce/salesforce.ts';
+import type { Describes } from '../salesforce/salesforce.ts';
 import { type Finding, renderFinding, type SourceText } from '../text/finding.ts';
+
+/** A mapping file as it was read, whatever is wrong with it. */
+export interface OpenedMapping {
+  readonly source: SourceText;
+  readonly loaded: LoadedMapping;
+}
 
 /** @throws Problem (mapping) */
 export async function readMapping(file: string): Promise<Mapping> {
+  const { source, loaded } = await openMapping(file);
+  if (loaded.kind === 'mapping') return loaded.mapping;
+  throw wrongMapping(loaded.findings, source);
+}
+
+/**
+ * @param shown what findings call the file
+ * @throws Problem (configuration) when the file cannot be read
+ */
+export async function openMapping(file: string, shown = file): Promise<OpenedMapping> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Problem('configuration', `The mapping ${file} cannot be read.`, {
+    throw new Problem('configuration', `The mapping ${shown} cannot be read.`, {
       hint: 'Correct `mapping` in the configuration, or make the file readable. `toefl-sync init` writes one to start from.',
       cause,
     });
   });
-  const loaded = loadMapping(text, file, await readIncluded(text, file));
-  if (loaded.kind === 'mapping') return loaded.mapping;
-  throw wrongMapping(loaded.findings, { file, text });
+  const loaded = loadMapping(text, shown, await readIncluded(text, file));
+  return { source: { file: shown, text }, loaded };
 }
 
 /** Those of the included files that can be read; the loader says which can't. */
@@ -44,21 +59,30 @@ async function readIncluded(text: string, file: string): Promise<Map<string, Sou
  */
 export async function compileFor(
   mapping: Mapping,
-  salesforce: Salesforce,
+  salesforce: Describes,
   warn: { write(text: string): void },
   constants: Readonly<Record<string, FieldValue>> = {},
 ): Promise<CompiledMapping> {
-  const org = await describeFor(mapping, salesforce);
-  const missing = objectsOf(mapping).some((name) => objectOf(org, name) === undefined);
-  const objectNames = missing ? await salesforce.objectNames() : [];
-  const compilation = compileMapping(mapping, org, { constants, objectNames });
+  const compilation = await compileAgainst(mapping, salesforce, constants);
   if (compilation.kind === 'wrong') throw wrongMapping(compilation.findings, mapping);
   for (const warning of compilation.warnings) warn.write(`${renderFinding(warning, mapping)}\n\n`);
   return compilation.mapping;
 }
 
+/** Compiles the mapping for an org or a snapshot of one. */
+export async function compileAgainst(
+  mapping: Mapping,
+  describes: Describes,
+  constants: Readonly<Record<string, FieldValue>> = {},
+): Promise<Compilation> {
+  const org = await describeFor(mapping, describes);
+  const missing = objectsOf(mapping).some((name) => objectOf(org, name) === undefined);
+  const objectNames = missing ? await describes.objectNames() : [];
+  return compileMapping(mapping, org, { constants, objectNames });
+}
+
 /** All that the org shows of the objects that a mapping writes or names. */
-async function describeFor(mapping: Mapping, salesforce: Salesforce): Promise<OrgMetadata> {
+export async function describeFor(mapping: Mapping, salesforce: Describes): Promise<OrgMetadata> {
   const written = await salesforce.describe(objectsOf(mapping));
   const parents = parentsOf(mapping, written);
   return parents.length === 0

@@ -130,7 +130,10 @@ function failures(
       ? [notWritten(object, 'the row that another record was to make was not made')]
       : [],
   );
-  return [...own, ...leaning];
+  // What Salesforce refused is the cause; the rest was not written for its sake.
+  return [...own, ...leaning].toSorted(
+    (a, b) => Number(b.code === 'rejected') - Number(a.code === 'rejected'),
+  );
 }
 
 function failure({ object }: RowChange, receipt: RowReceipt | undefined): HoldReason[] {

@@ -20,7 +20,8 @@ import type { NamedFunctions } from './functions.ts';
 import type { Mapping } from './load.ts';
 import { type OrgMetadata, objectOf, relationshipOf } from './metadata.ts';
 import { inWritingOrder } from './order.ts';
-import { compileRow, type Report, type Surroundings } from './row.ts';
+import { compileRow } from './row.ts';
+import type { Report, Surroundings } from './row-context.ts';
 import type { FieldValue } from './values.ts';
 
 export type Compilation =

@@ -35,6 +35,13 @@ export interface CompiledParent {
   readonly when: Holds | null;
 }
 
+/** Positions in `fields`. */
+export interface MatchRule {
+  readonly equal: readonly number[];
+  /** Fields that are blank on both sides. */
+  readonly blank: readonly number[];
+}
+
 /** How the row is found in the org. */
 export type Identity =
   | {
@@ -44,8 +51,7 @@ export type Identity =
     }
   | {
       readonly kind: 'match';
-      /** Each rule: positions in `fields`. */
-      readonly rules: readonly (readonly number[])[];
+      readonly rules: readonly MatchRule[];
       readonly onNoMatch: 'create' | 'hold';
     };
 

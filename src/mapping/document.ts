@@ -2,7 +2,16 @@
  * One YAML file of an admin's as plain data whose every value still knows its place. Read by the
  * loader of mappings and of their examples.
  */
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { Finding, Position, SourceText } from '../text/finding.ts';
 import type { Path } from '../text/issues.ts';
 
@@ -34,6 +43,7 @@ export function readYaml(source: SourceText): ReadYaml {
     lineCounter: lines,
     uniqueKeys: true,
     prettyErrors: false,
+    merge: true,
   });
   if (document.errors.length > 0) {
     return unreadable(...document.errors.map((error) => syntaxFinding(error, lines, text)));
@@ -43,6 +53,7 @@ export function readYaml(source: SourceText): ReadYaml {
       wholeFile('too-complex', `the file is nested more than ${MAX_DEPTH} levels deep`),
     );
   }
+  keepDigits(document);
   const value = plainValue(document);
   if (value === undefined) {
     return unreadable(
@@ -58,6 +69,18 @@ function unreadable(...findings: Finding[]): ReadYaml {
 
 export function wholeFile(code: string, message: string, hint: string | null = null): Finding {
   return { severity: 'error', code, message, hint, position: null };
+}
+
+/** Codes are no numbers: `01` and `5.0` stay as they are written, in keys and values. */
+function keepDigits(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_key, scalar) {
+      const { value, source } = scalar;
+      if (typeof value === 'number' && source !== undefined && String(value) !== source) {
+        scalar.value = source;
+      }
+    },
+  });
 }
 
 /** Undefined when the aliases unfold to too much, of which yaml's own check throws. */

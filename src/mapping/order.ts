@@ -1,6 +1,6 @@
 /** The order in which the rows of a mapping are written: parents before their children. */
 import type { Path } from '../text/issues.ts';
-import type { Report } from './row.ts';
+import type { Report } from './row-context.ts';
 import type { MappingDocument } from './schema.ts';
 
 /** Names of all rows; null after a cycle was reported. Rows that do not exist count as no parent. */

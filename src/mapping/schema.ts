@@ -16,6 +16,25 @@ const fieldName = z
     'this is no API name of Salesforce (letters, digits and `_`)',
   );
 
+const rule = z
+  .union([
+    z.array(apiName).min(1, 'a rule needs a field'),
+    z.strictObject({
+      fields: z
+        .array(apiName)
+        .min(1, 'a rule needs a field')
+        .describe('Fields that must all be equal.'),
+      blank: z
+        .array(apiName)
+        .describe(
+          'Fields that must be blank in the record and in Salesforce, such as FirstName for people with one name.',
+        ),
+    }),
+  ])
+  .describe('Fields that must all be equal: [Email, Birthdate].');
+
+export type RuleDocument = z.output<typeof rule>;
+
 const rowSchema = z
   .strictObject({
     object: apiName.describe('API name of the object: Contact, TOEFL_Score__c.'),
@@ -26,7 +45,7 @@ const rowSchema = z
         'The external id that the row is upserted by: one field, and a path or a text such as "{appointmentNo}-{section.code}".',
       ),
     match: z
-      .array(z.array(apiName).min(1, 'a rule needs a field'))
+      .array(rule)
       .min(1, 'a row that is matched needs a rule')
       .optional()
       .describe(

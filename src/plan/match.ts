@@ -93,5 +93,7 @@ function nobody(row: CompiledRow): HoldReason {
 
 function ruleName({ identity, fields }: CompiledRow, rule: number): string {
   if (identity.kind !== 'match') return '';
-  return (identity.rules[rule] ?? []).map((index) => fields[index]?.field.name ?? '').join(' + ');
+  return (identity.rules[rule]?.equal ?? [])
+    .map((index) => fields[index]?.field.name ?? '')
+    .join(' + ');
 }

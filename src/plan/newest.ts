@@ -14,14 +14,29 @@ export function isOlder(
   mapping: CompiledMapping,
   current: (field: string) => FieldValue,
 ): boolean {
-  const { row, values } = mapped;
-  const guard = row.newest === null ? undefined : row.fields[row.newest];
-  const mine = row.newest === null ? null : (values[row.newest] ?? null);
-  const theirs = guard === undefined ? null : current(guard.field.name);
-  if (mine === null || theirs === null || theirs === '') return false;
-  const [own, other] = [String(mine), String(theirs).slice(0, 10)];
-  if (own !== other) return own < other;
+  const dates = guardDates(mapped, current);
+  if (dates === null) return false;
+  if (dates.mine !== dates.theirs) return dates.mine < dates.theirs;
   return !record.cancelled && holdsCancellation(record, mapped, mapping, current);
+}
+
+/** Whether the record is newer than what the row holds, by the date that guards the row. */
+export function isNewer(mapped: MappedRow, current: (field: string) => FieldValue): boolean {
+  const dates = guardDates(mapped, current);
+  return dates !== null && dates.mine > dates.theirs;
+}
+
+/** `YYYY-MM-DD`; null without a guard, or when one side is blank. */
+function guardDates(
+  { row, values }: MappedRow,
+  current: (field: string) => FieldValue,
+): { readonly mine: string; readonly theirs: string } | null {
+  if (row.newest === null) return null;
+  const guard = row.fields[row.newest];
+  const mine = values[row.newest] ?? null;
+  const theirs = guard === undefined ? null : current(guard.field.name);
+  if (mine === null || theirs === null || theirs === '') return null;
+  return { mine: String(mine), theirs: String(theirs).slice(0, 10) };
 }
 
 /** The org has no field for it that every mapping shares, so its status fields tell. */

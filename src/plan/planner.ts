@@ -8,7 +8,7 @@ import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import { blankRequired, changedFields, newFields, sameValue } from './diff.ts';
 import { matchRow } from './match.ts';
-import { isOlder } from './newest.ts';
+import { isNewer, isOlder } from './newest.ts';
 import { Overlay } from './overlay.ts';
 import type {
   FieldChange,
@@ -149,9 +149,16 @@ export class Planner {
 
   #change(row: ResolvedRow, siblings: readonly ResolvedRow[], cancelled: boolean): RowChange[] {
     const { mapped, ref, id, isNew, current } = row;
+    // A row guarded by another date than the report's may get what is newer by that date.
+    const lastWord = isNewer(mapped, current);
     const fields = isNew
       ? newFields(mapped)
-      : changedFields(mapped, cancelled, current, (field) => this.#overlay.isDecided(ref, field));
+      : changedFields(
+          mapped,
+          cancelled,
+          current,
+          (field) => !lastWord && this.#overlay.isDecided(ref, field),
+        );
     const links = parentChanges(row, siblings);
     const changed = [...fields, ...links.known];
     // Rows of one record alone need no remembering, and there may be millions of them.

@@ -1,5 +1,5 @@
 /** What has to be read of the org before a chunk can be planned. */
-import type { CompiledRow, MappedRow } from '../mapping/compiled.ts';
+import type { CompiledRow, MappedRow, MatchRule } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { isFoundLiterally } from './fold.ts';
 import type { Overlay } from './overlay.ts';
@@ -79,10 +79,10 @@ function keyReads(row: CompiledRow, field: string, mapped: readonly MappedRow[])
  */
 function ruleReads(
   row: CompiledRow,
-  rules: readonly (readonly number[])[],
+  rules: readonly MatchRule[],
   mapped: readonly MappedRow[],
 ): ReadRequest[] {
-  return rules.flatMap((positions, rule) => {
+  return rules.flatMap(({ equal: positions }, rule) => {
     const literal = positions.filter((index) => {
       const field = row.fields[index]?.field;
       return field !== undefined && isFoundLiterally(field);

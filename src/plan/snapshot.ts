@@ -62,20 +62,22 @@ export class Snapshot {
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Under which name a rule finds a row; null when one of the rule's values is blank, since a blank
- * never equals a blank.
+ * Under which name a rule finds a row; null when the rule does not apply: one of its values is
+ * blank, and a blank never equals a blank, or one that must be blank is not.
  * @param valueAt the value of the field at a position of `row.fields`
  */
 export function ruleKey(
   row: CompiledRow,
   rule: number,
-  valueAt: (index: number) => FieldValue,
+  valueAt: (index: number) => MappedValue,
 ): string | null {
   if (row.identity.kind !== 'match') return null;
+  const { equal = [], blank = [] } = row.identity.rules[rule] ?? {};
   const parts: string[] = [row.name, String(rule)];
-  for (const index of row.identity.rules[rule] ?? []) {
+  if (blank.some((index) => (valueAt(index) ?? null) !== null)) return null;
+  for (const index of equal) {
     const field = row.fields[index]?.field;
-    const folded = field === undefined ? null : foldValue(field, valueAt(index));
+    const folded = field === undefined ? null : foldValue(field, valueAt(index) ?? null);
     if (folded === null) return null;
     parts.push(folded);
   }

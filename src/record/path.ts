@@ -54,9 +54,10 @@ const views: ReadonlyMap<string, (scope: Scope) => unknown> = new Map([
 /** Lists are not entered: no field of the layout is one. */
 function descend(from: unknown, names: readonly string[]): unknown {
   let value = from;
-  for (const name of names) {
+  // By number: an iterator for each of a record's seventy paths costs more than the reading.
+  for (let depth = 0; depth < names.length; depth += 1) {
     if (!isObject(value)) return null;
-    value = value[name];
+    value = value[names[depth] ?? ''];
   }
   return value;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ObjectMetadata } from '../mapping/metadata.ts';
 import { Problem } from '../problem.ts';
 import { signInBy } from './auth/sign-in.ts';
-import { describeObjects, listObjects } from './describe.ts';
+import { describeAsSent, describeObjects, listObjects } from './describe.ts';
 import { problemOf, SalesforceFailure } from './failure.ts';
 import { createHttp, type Http } from './http.ts';
 import type { Read } from './lost-answer.ts';
@@ -81,6 +81,7 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
       return http.usage;
     },
     describe,
+    describeAsSent: (objects) => describeAsSent(http, objects),
     objectNames: () => listObjects(http),
     read,
     write: (changes) => writeChanges(http, read, changes),

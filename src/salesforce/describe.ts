@@ -102,8 +102,22 @@ export async function describeObjects(
   http: Http,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, ObjectMetadata>> {
+  const answers = await describeAsSent(http, names);
+  const objects = [...answers].map(([name, body]) => {
+    const object = parseDescribe(body);
+    if (object === null) throw notUnderstood(`describe ${name}`);
+    return [name, object] as const;
+  });
+  return new Map(objects);
+}
+
+/** The same as Salesforce's own JSON, for snapshots. */
+export async function describeAsSent(
+  http: Http,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, unknown>> {
   const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
-  const found = new Map<string, ObjectMetadata>();
+  const found = new Map<string, unknown>();
   for (const piece of piecesOf(unique, MOST_SUBREQUESTS)) {
     const what = `describe ${piece.join(', ')}`;
     const answers = await sendComposite(
@@ -116,8 +130,9 @@ export async function describeObjects(
     );
     piece.forEach((name, index) => {
       const answer = answers[index];
-      const object = answer === undefined ? null : readAnswer(answer, what);
-      if (object !== null) found.set(name.toLowerCase(), object);
+      if (answer !== undefined && isThere(answer, what)) {
+        found.set(name.toLowerCase(), answer.body);
+      }
     });
   }
   return found;
@@ -181,15 +196,11 @@ function isFieldType(type: string): type is FieldType {
   return TYPES.has(type);
 }
 
-/** Null when the object is not there. */
-function readAnswer({ status, body }: Subanswer, what: string): ObjectMetadata | null {
-  if (status < 300) {
-    const object = parseDescribe(body);
-    if (object === null) throw notUnderstood(what);
-    return object;
-  }
+/** @throws Problem (salesforce) for every other refusal */
+function isThere({ status, body }: Subanswer, what: string): boolean {
+  if (status < 300) return true;
   const errors = errorsOfPart(status, body);
-  if (errors.some(({ code }) => NOT_THERE.has(code))) return null;
+  if (errors.some(({ code }) => NOT_THERE.has(code))) return false;
   throw problemOf(errors, what);
 }
 

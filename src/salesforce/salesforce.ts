@@ -69,6 +69,9 @@ export interface WriteResult {
   readonly stopped: Problem | null;
 }
 
+/** What mappings are checked against: an org, or a snapshot of one. */
+export type Describes = Pick<Salesforce, 'describe' | 'objectNames'>;
+
 export interface Salesforce {
   /** 18 characters. */
   readonly orgId: string;
@@ -84,6 +87,8 @@ export interface Salesforce {
    * @throws Problem (salesforce)
    */
   describe(objects: readonly string[]): Promise<ReadonlyMap<string, ObjectMetadata>>;
+  /** The same as Salesforce's own JSON, to be kept in a snapshot. */
+  describeAsSent(objects: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
   /** Names of all objects that the org shows to this user; one call. */
   objectNames(): Promise<readonly string[]>;
   /**

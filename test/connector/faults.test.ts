@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { describeFeed, generateFeed, knownPeople } from '../../src/local-org/feed/feed.ts';
 import type { FaultRule, LocalOrg } from '../../src/local-org/local-org.ts';
 import { addsUp } from '../../src/plan/account.ts';
+import { etsSample, set } from '../record/records.ts';
 import { NOW, openStand, type Stand } from '../support/stand.ts';
 
 const FEED = { seed: 2026, count: 300 };
@@ -166,6 +167,23 @@ it('a person refused by Salesforce is held with the reason, and the others go on
   expect(JSON.stringify(reasons)).not.toContain('Zzyzx');
 });
 
+it('a new person is held for the refusal of the score, not for what came of it', async () => {
+  const { run } = await openPairOfScores();
+
+  const { held } = await run();
+
+  expect(held).toContainEqual({ reason: 'rejected', count: 1 });
+});
+
+// All of a new person is one transaction, which is not tried again without the refused score.
+it.fails('a refused score does not keep back the other scores of a new person', async () => {
+  const { org, run } = await openPairOfScores();
+
+  await run();
+
+  expect(org.rows('TOEFL_Score__c')).toHaveLength(1);
+});
+
 it('what Salesforce refused comes in with the next run, though the feed brings it no more', async () => {
   const stand = await openFaultyStand([
     { match: { object: 'TOEFL_Score__c' }, effect: REFUSED, skip: 7, times: 2 },
@@ -196,6 +214,18 @@ it('a session that cannot be renewed stops the run, and what was written is reme
   expect([...ledger.keys()].toSorted()).toEqual(written.toSorted());
   expect(await stand.state.held()).toHaveLength(describeFeed(FEED).sittings - written.length);
 });
+
+/** Two sittings of one new person, of which Salesforce always refuses the second. */
+async function openPairOfScores(): Promise<Stand> {
+  const appointmentNo = '2025071621000002';
+  const stand = await openStand({ records: [etsSample(), set(etsSample(), { appointmentNo })] });
+  stand.org.fault({
+    match: { object: 'TOEFL_Score__c', record: { Appointment_Number__c: appointmentNo } },
+    effect: REFUSED,
+    times: 1000,
+  });
+  return stand;
+}
 
 /** Signs in by OAuth, so that an expired session can be renewed. */
 async function openFaultyStand(rules: readonly FaultRule[]): Promise<Stand> {

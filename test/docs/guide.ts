@@ -25,28 +25,25 @@ type Piece =
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'heading' };
 
-/** Tables belong to the example before them in the same section. */
+/** What the connector says stands directly after an example; its tables in the same section. */
 export function examplesOf(markdown: string): Example[] {
-  const examples: { example: Example; tables: Table[] }[] = [];
-  let open: Table[] | null = null;
-  let asked: Example | null = null;
-  for (const piece of piecesOf(markdown)) {
-    if (piece.kind === 'heading') {
-      open = null;
-    } else if (piece.kind === 'table') {
-      open?.push(piece.table);
-    } else if (piece.info.startsWith('yaml')) {
-      const { line, text } = piece;
-      open = [];
-      asked = { kind: piece.info.slice(5), line, text, said: null, tables: open };
-      examples.push({ example: asked, tables: open });
-    } else if (piece.info === 'text' && asked !== null) {
-      const said = piece.text.trimEnd();
-      examples.splice(-1, 1, { example: { ...asked, said }, tables: [] });
-      open = null;
-    }
-  }
-  return examples.map(({ example }) => example);
+  const pieces = piecesOf(markdown);
+  return pieces.flatMap((piece, index) => {
+    if (piece.kind !== 'block' || !piece.info.startsWith('yaml')) return [];
+    const after = pieces.slice(index + 1);
+    const end = after.findIndex(({ kind }) => kind !== 'table');
+    const tables = after.slice(0, end < 0 ? after.length : end);
+    const [next] = after;
+    return [
+      {
+        kind: piece.info.slice('yaml '.length),
+        line: piece.line,
+        text: piece.text,
+        said: next?.kind === 'block' && next.info === 'text' ? next.text.trimEnd() : null,
+        tables: tables.flatMap((one) => (one.kind === 'table' ? [one.table] : [])),
+      },
+    ];
+  });
 }
 
 export function tablesOf(markdown: string): Table[] {

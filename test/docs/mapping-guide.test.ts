@@ -127,7 +127,7 @@ describe('the guide', () => {
   it('names only paths that are in the catalogue', () => {
     const roots = new Set([...catalogue.keys()].map(rootOf));
     // Fenced examples are compiled, and some of them are wrong on purpose.
-    const prose = guide.replace(/```[^]*?```/g, '');
+    const prose = guide.replace(/```.*?```/gs, '');
     const inCode = [...prose.matchAll(/`(\w+(?:\.\w+)+)`/g)].map(([, code = '']) => code);
     const paths = inCode.filter((code) => roots.has(rootOf(code)));
     expect(paths.length).toBeGreaterThan(20);

@@ -155,27 +155,35 @@ it('a run leaves with 5 while another process is at work on the same state', asy
   expect(free.code).toBe(0);
 });
 
-it('Ctrl-C ends a run with 130, and the next run completes it', async () => {
-  const feed = { seed: 9, count: 60 };
-  const { folder, org } = await openRemote({
-    records: generateFeed(feed),
-    org: { latencyMs: 60 },
-    config: { chunkSize: 10 },
+it('Ctrl-C ends a run with 130 and a message', async () => {
+  const { folder } = await openSlow();
+
+  const ended = await folder.call(['run'], {
+    ...ENV,
+    signal: { name: 'SIGINT', at: 'Planning:' },
   });
 
-  const cancelled = await folder.call(['run'], { ...ENV, interruptAt: 'Planning:' });
-
-  const { sittings } = describeFeed(feed);
-  expect(cancelled).toMatchObject({ code: 130, stdout: '' });
-  expect(cancelled.stderr).toContain('Cancelling: what is under way is finished first.');
-  expect(cancelled.stderr).toContain('the next run goes on from there');
-  expectNoStack(cancelled);
-  expect(org.rows('TOEFL_Score__c').length).toBeLessThan(sittings);
-  const next = await folder.call(['run', '--json'], ENV);
-  expect(next.code).toBe(0);
-  expect(org.rows('TOEFL_Score__c')).toHaveLength(sittings);
-  expect(org.rows('Contact')).toHaveLength(describeFeed(feed).people);
+  expect(ended).toMatchObject({ code: 130, stdout: '' });
+  expect(ended.stderr).toContain('Cancelling: what is under way is finished first.');
+  expect(ended.stderr).toContain('the next run goes on from there');
+  expectNoStack(ended);
 });
+
+it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'what %s left undone the next run completes, without making a person twice',
+  async (name) => {
+    const { folder, org } = await openSlow();
+    const { sittings, people } = describeFeed(SLOW);
+
+    await folder.call(['run'], { ...ENV, signal: { name, at: 'Planning:' } });
+    expect(org.rows('TOEFL_Score__c').length).toBeLessThan(sittings);
+    const next = await folder.call(['run', '--json'], ENV);
+
+    expect(next.code).toBe(0);
+    expect(org.rows('TOEFL_Score__c')).toHaveLength(sittings);
+    expect(org.rows('Contact')).toHaveLength(people);
+  },
+);
 
 it('`--version` prints the version and nothing else', async () => {
   const folder = await openFolder();
@@ -213,3 +221,14 @@ it('what a plan prints fits 80 columns and has no escape codes when it is no ter
   expect(stdout).not.toContain('\u001B');
   expect(stdout.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
 });
+
+const SLOW = { seed: 9, count: 60 };
+
+/** A run that takes long enough to be stopped in the middle of the writing. */
+function openSlow() {
+  return openRemote({
+    records: generateFeed(SLOW),
+    org: { latencyMs: 50 },
+    config: { chunkSize: 10 },
+  });
+}

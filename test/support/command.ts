@@ -21,8 +21,8 @@ export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; closed at once without it. */
   readonly stdin?: string;
-  /** Ctrl-C as soon as this stands on standard error. */
-  readonly interruptAt?: string;
+  /** Sent as soon as the text stands on standard error; SIGINT is Ctrl-C. */
+  readonly signal?: { readonly name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'; readonly at: string };
 }
 
 export interface Folder {
@@ -53,22 +53,22 @@ export async function openFolder(): Promise<Folder> {
 function call(
   cwd: string,
   args: readonly string[],
-  { env, stdin = '', interruptAt }: CallOptions,
+  { env, stdin = '', signal }: CallOptions,
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', NO_WAITS, MAIN, ...args], {
     cwd,
     // Nothing of the machine: a FORCE_COLOR or a configuration of its own would leak in.
     env: { PATH: process.env['PATH'], HOME: cwd, ...env },
   });
-  let [stdout, stderr, interrupted] = ['', '', false];
+  let [stdout, stderr, signalled] = ['', '', false];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    if (interruptAt === undefined || interrupted || !stderr.includes(interruptAt)) return;
-    interrupted = true;
-    child.kill('SIGINT');
+    if (signal === undefined || signalled || !stderr.includes(signal.at)) return;
+    signalled = true;
+    child.kill(signal.name);
   });
   // A command that does not read its input closes it early.
   child.stdin.on('error', () => {});
