@@ -55,4 +55,3 @@ export function wholeNumber(text: string): number {
     throw new SyntaxError(`${text} is no whole number`);
   return number;
 }
-

@@ -18,9 +18,12 @@ export interface OpenedMapping {
   readonly loaded: LoadedMapping;
 }
 
-/** @throws Problem (mapping) */
-export async function readMapping(file: string): Promise<Mapping> {
-  const { source, loaded } = await openMapping(file);
+/**
+ * @param shown what findings call the file
+ * @throws Problem (mapping)
+ */
+export async function readMapping(file: string, shown = file): Promise<Mapping> {
+  const { source, loaded } = await openMapping(file, shown);
   if (loaded.kind === 'mapping') return loaded.mapping;
   throw wrongMapping(loaded.findings, source);
 }

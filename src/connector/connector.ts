@@ -6,6 +6,7 @@ import { addsUp, Tally } from '../plan/account.ts';
 import type { RunReport } from '../plan/report.ts';
 import { Problem } from '../problem.ts';
 import type { Window } from '../source/source.ts';
+import type { StateStore } from '../state/store.ts';
 import { applyAll } from './applying.ts';
 import { brake } from './brake.ts';
 import type { Parts } from './parts.ts';
@@ -35,6 +36,7 @@ export async function runConnector(parts: Parts, options: RunOptions): Promise<R
   const run = new Run(parts, started, windows);
   if (options.mode === 'plan') return (await run.plan(options)).report;
   await state.bindToOrg(salesforce.orgId);
+  await closeAbandoned(state, started);
   await run.remember('running');
   try {
     const plan = await run.plan(options);
@@ -46,6 +48,15 @@ export async function runConnector(parts: Parts, options: RunOptions): Promise<R
   } catch (error) {
     await run.remember('failed', null, error instanceof Error ? error.message : String(error));
     throw error;
+  }
+}
+
+/** The lock is ours, so a run that still counts as running has died. */
+async function closeAbandoned(state: StateStore, now: Date): Promise<void> {
+  for (const run of await state.runs()) {
+    if (run.outcome !== 'running') continue;
+    const failure = 'The process ended before the run was done.';
+    await state.saveRun({ ...run, outcome: 'failed', finishedAt: now.toISOString(), failure });
   }
 }
 

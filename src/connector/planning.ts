@@ -19,11 +19,12 @@ export async function planAll(parts: Parts, tally: Tally, useLedger: boolean): P
   const { staging, chunkSize, onProgress, signal } = parts;
   const planner = new Planner(parts.mapping);
   const rows = new RowCount(parts.mapping, tally);
+  const unfilled: Unfilled = new Set();
   let done = 0;
   for (const chunk of staging.chunks(chunkSize)) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
-    for (const planned of await planChunk(parts, planner, chunk, rows, useLedger)) {
+    for (const planned of await planChunk(parts, planner, chunk, rows, unfilled, useLedger)) {
       staging.addPlanned(JSON.stringify(planned));
       tally.countRecord(planned.outcome, planned.reasons);
       rows.countPlanned(planned);
@@ -39,12 +40,13 @@ async function planChunk(
   planner: Planner,
   chunk: readonly StagedRecord[],
   rows: RowCount,
+  unfilled: Unfilled,
   useLedger: boolean,
 ): Promise<PlannedRecord[]> {
   const planned: PlannedRecord[] = [];
   const inputs: MappedInput[] = [];
   for (const staged of chunk) {
-    const result = mapStaged(parts, staged);
+    const result = mapStaged(parts, staged, unfilled);
     if ('outcome' in result) planned.push(result);
     else inputs.push(result);
   }
@@ -58,21 +60,30 @@ async function planChunk(
   return [...planned, ...planner.plan(remaining, snapshot)];
 }
 
-function mapStaged({ mapping }: Parts, staged: StagedRecord): MappedInput | PlannedRecord {
+/**
+ * Keys whose newest report so far cannot be used: the next older one counts then. Reports come
+ * newest first. A cancellation is not among them: nothing older may stand in for it.
+ */
+type Unfilled = Set<string>;
+
+function mapStaged(
+  { mapping }: Parts,
+  staged: StagedRecord,
+  unfilled: Unfilled,
+): MappedInput | PlannedRecord {
   const parsed = parseRecord(JSON.parse(staged.text));
   if (parsed.kind === 'unusable') return settled(staged, null, 'held', parsed.reasons);
   const { record } = parsed;
-  if (staged.superseded) return settled(staged, record, 'superseded');
-  const mapped = mapping.map(record);
-  if (mapped.kind === 'held') return settled(staged, record, 'held', mapped.reasons);
   const { seq, origin } = staged;
-  return {
-    seq,
-    origin,
-    key: staged.key ?? record.appointmentNo,
-    record,
-    rows: mapped.rows,
-  };
+  const key = staged.key ?? record.appointmentNo;
+  if (staged.superseded && !unfilled.has(key)) return settled(staged, record, 'superseded');
+  const mapped = mapping.map(record);
+  if (mapped.kind === 'held') {
+    if (!record.cancelled) unfilled.add(key);
+    return settled(staged, record, 'held', mapped.reasons);
+  }
+  unfilled.delete(key);
+  return { seq, origin, key, record, rows: mapped.rows };
 }
 
 function settled(

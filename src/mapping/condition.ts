@@ -34,6 +34,15 @@ export const conditionSchema = z
     'When it applies: paths and what their values must be, such as { testInfo.testType: K } or { score.total: { atLeast: 4 } }; all must hold. `any`, `all` and `none` take lists of conditions.',
   );
 
+/** What a path can be tested for. */
+export const testKeys = Object.keys(test.shape);
+
+/** Which option of a condition's value the author meant, by its shape. */
+export function chosenTest(value: unknown): number | null {
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? 2 : 0;
+  return typeof value === 'object' && value !== null ? 1 : 0;
+}
+
 export type ConditionDocument = z.output<typeof conditionSchema>;
 
 export type Holds = (scope: Scope) => boolean;

@@ -121,6 +121,13 @@ function toEmail(source: SourceType, field: FieldMetadata, fit: Fit): Conversion
 function toPicklist(source: SourceType, field: FieldMetadata, fit: Fit): Conversion {
   const asText = toText(source, field, fit);
   if (asText.kind === 'impossible') return asText;
+  const strange = strangeCodes(source, field);
+  if (strange.length > 0) {
+    return impossible(
+      `the picklist ${field.name} has no value for the code ${strange.join(', ')}`,
+      `Give it a table: \`values: { ${strange.map((code) => `${code}: …`).join(', ')} }\`. ${choices(field)}`,
+    );
+  }
   // Salesforce compares without case but keeps what is written: use its own spelling.
   const spelling = new Map(
     field.picklistValues
@@ -140,6 +147,15 @@ function toPicklist(source: SourceType, field: FieldMetadata, fit: Fit): Convers
   });
 }
 
+/** ETS's codes that a restricted picklist does not have. */
+function strangeCodes({ codes }: SourceType, field: FieldMetadata): string[] {
+  if (codes === null || !field.restrictedPicklist) return [];
+  const known = new Set(
+    field.picklistValues.filter(({ active }) => active).map(({ value }) => value.toLowerCase()),
+  );
+  return codes.filter((code) => !known.has(code.toLowerCase()));
+}
+
 function toMultiPicklist(source: SourceType, field: FieldMetadata, fit: Fit): Conversion {
   const asPicklist = toPicklist(source, field, fit);
   if (asPicklist.kind === 'impossible') return asPicklist;
@@ -157,13 +173,15 @@ function toBoolean(source: SourceType, field: FieldMetadata): Conversion {
   const outputs = source.outputs?.map((output) => output.toLowerCase()) ?? null;
   const fits = outputs?.every((output) => output === 'true' || output === 'false') ?? false;
   if (!fits) {
-    return mismatch(
-      source,
-      field,
-      'Give it a table: `values: { L: true }`, with `default: false`.',
-    );
+    return mismatch(source, field, checkboxHint(source));
   }
   return possible((value) => String(value).toLowerCase() === 'true');
+}
+
+function checkboxHint({ outputs }: SourceType): string {
+  return outputs === null
+    ? 'Give it a table: `values: { L: true }`, with `default: false`.'
+    : 'A checkbox takes `true` and `false`; `yes` and `no` are texts here.';
 }
 
 const DECIMAL = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/;

@@ -102,6 +102,16 @@ function compileKey(context: RowContext, key: Readonly<Record<string, string>>):
       'key',
     );
   }
+  const { maxLength } = value.type;
+  if (maxLength !== null && field.length > 0 && maxLength > field.length) {
+    report(
+      'warning',
+      path,
+      'may-be-too-long',
+      `the key can have ${maxLength} characters, and ${field.name} takes ${field.length}`,
+      'Make the field longer in Setup.',
+    );
+  }
   const conversion = conversionTo(field, value.type, {
     truncate: false,
     round: null,

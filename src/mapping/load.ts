@@ -5,6 +5,7 @@
 import { byWeight, type Finding, type Position, type SourceText } from '../text/finding.ts';
 import { type Explained, explainIssues, type Path, suggestKey } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
+import { chosenTest, testKeys } from './condition.ts';
 import { readYaml, wholeFile, type YamlFile } from './document.ts';
 import { allowedFieldKeys, chosenOption } from './forms/forms.ts';
 import { includesOf, isGroup, merged } from './include.ts';
@@ -42,14 +43,47 @@ export function loadMapping(
   if (result.success) {
     return { kind: 'mapping', mapping: { file, text, document: result.data, locate } };
   }
-  const explained = explainIssues(result.error.issues, value, (path, item) =>
-    isField(path) ? chosenOption(item) : null,
+  const explained = explainIssues(result.error.issues, value, chosenBranch);
+  return broken(
+    ...explained.map((issue) => toFinding(withHint(withSuggestion(issue, value), value), locate)),
   );
-  return broken(...explained.map((issue) => toFinding(withSuggestion(issue, value), locate)));
 }
 
 function isField(path: Path): boolean {
   return path.length === 4 && path[0] === 'rows' && path[2] === 'fields';
+}
+
+const NONE = -1;
+
+/** The option of a union that the author meant: a form of a field, or a test of a condition. */
+function chosenBranch(path: Path, value: unknown): number | null {
+  if (isField(path)) return chosenOption(value) ?? NONE;
+  return path.includes('when') ? chosenTest(value) : null;
+}
+
+/** What an admin mostly meant who wrote this there; null where nothing is known. */
+function withHint(issue: Explained, root: unknown): Explained {
+  const [, , key, index] = issue.path;
+  const formless = isField(issue.path) && chosenOption(valueAt(root, issue.path)) === null;
+  if (formless && isGroup(valueAt(root, issue.path))) {
+    const forms = allowedFieldKeys({}).join(', ');
+    return {
+      ...issue,
+      message: 'this group of keys says no form of a field',
+      hint: `Say one of: ${forms}.`,
+    };
+  }
+  if (key === 'match' && issue.code === 'wrong-type') {
+    const hint = 'Rules are lists of fields in a list: `match: [[Email, Birthdate]]`.';
+    return { ...issue, path: index === undefined ? issue.path : issue.path.slice(0, 3), hint };
+  }
+  if (key === 'key' && issue.code === 'wrong-type') {
+    return {
+      ...issue,
+      hint: 'Say the field and its value: `key: { Appointment_Number__c: appointmentNo }`.',
+    };
+  }
+  return issue;
 }
 
 function broken(...findings: Finding[]): LoadedMapping {
@@ -107,7 +141,8 @@ function toFinding(issue: Explained, locate: Mapping['locate']): Finding {
 function withSuggestion(issue: Explained, root: unknown): Explained {
   if (issue.code !== 'unknown-key') return issue;
   const parent = issue.path.slice(0, -1);
-  return suggestKey(issue, allowedKeys(parent) ?? allowedFieldKeys(valueAt(root, parent)));
+  const allowed = parent.includes('when') ? testKeys : allowedKeys(parent);
+  return suggestKey(issue, allowed ?? allowedFieldKeys(valueAt(root, parent)));
 }
 
 function valueAt(root: unknown, path: Path): unknown {

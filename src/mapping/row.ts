@@ -39,12 +39,23 @@ export function compileRow(
     constants,
     functions,
     error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
+    warn: (path, code, message, hint) => report('warning', path, code, message, hint),
   };
   const context: RowContext = { name, row, object, org, at, form, report };
   const { fields, parents, newest, filled } = compileFields(context, rows);
   const identity = compileIdentity(context, fields);
   const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], form);
   checkRequired(context, filled);
+  if (newest !== null && !fields.some(({ showsStatus }) => showsStatus)) {
+    report(
+      'warning',
+      [...at, 'newest'],
+      'no-status',
+      'no field of this row shows a cancellation, so a report of the same day can undo one',
+      'Add a field that reads `scoreStatus`.',
+      'key',
+    );
+  }
   if (identity === null) return null;
   return {
     name,
@@ -150,6 +161,7 @@ function compileValue(
     context.report('error', path, 'cannot-convert', conversion.message, conversion.hint);
     return null;
   }
+  warnOfValue(context, field, form, path);
   return {
     field,
     policy: policyOf(context.row, field, policy),
@@ -162,6 +174,70 @@ function compileValue(
     },
   };
 }
+
+/** What works, and is hardly meant. */
+function warnOfValue(
+  { report }: RowContext,
+  field: FieldMetadata,
+  { value, fit, mayBeBlank }: Extract<CompiledForm, { kind: 'value' }>,
+  path: Path,
+): void {
+  const { maxLength } = value.type;
+  const isText = TEXT_TYPES.has(field.type);
+  if (
+    isText &&
+    !fit.truncate &&
+    maxLength !== null &&
+    field.length > 0 &&
+    maxLength > field.length
+  ) {
+    report(
+      'warning',
+      path,
+      'may-be-too-long',
+      `the value can have ${maxLength} characters, and ${field.name} takes ${field.length}`,
+      'Records with longer values are held. Make the field longer, or say `truncate: true`.',
+    );
+  }
+  if (fit.truncate && !isText) {
+    report(
+      'warning',
+      path,
+      'no-effect',
+      `\`truncate\` does nothing to ${field.name}, which is of type ${field.type}`,
+      'Leave it out.',
+    );
+  }
+  if (fit.round !== null && !NUMBER_TYPES.has(field.type)) {
+    report(
+      'warning',
+      path,
+      'no-effect',
+      `\`round\` does nothing to ${field.name}, which is of type ${field.type}`,
+      'Leave it out.',
+    );
+  }
+  if (field.type === 'boolean' && mayBeBlank) {
+    report(
+      'warning',
+      path,
+      'checkbox-blank',
+      `a blank leaves ${field.name} as it is, so a box that is ticked stays ticked`,
+      'Add `default: false`.',
+    );
+  }
+}
+
+const TEXT_TYPES: ReadonlySet<string> = new Set([
+  'string',
+  'textarea',
+  'phone',
+  'url',
+  'encryptedstring',
+  'combobox',
+  'picklist',
+]);
+const NUMBER_TYPES: ReadonlySet<string> = new Set(['int', 'double', 'currency', 'percent']);
 
 /** What the catalogue does not know might be anything, unless the mapping itself says it. */
 function isPersonal(path: string): boolean {

@@ -1,7 +1,6 @@
 /** The org's rows that a chunk of the plan needs, as they were read, ready to be looked up. */
 import type { CompiledMapping, CompiledRow, MappedValue } from '../mapping/compiled.ts';
 import type { FieldMetadata } from '../mapping/metadata.ts';
-import type { FieldValue } from '../mapping/values.ts';
 import { foldValue } from './fold.ts';
 import type { OrgRow, ReadRequest } from './reads.ts';
 

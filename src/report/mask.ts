@@ -14,11 +14,13 @@ export function showing(mapping: CompiledMapping, reveal: boolean): Show {
       fields.flatMap((field) => (field.personal ? [`${object.name}.${field.field.name}`] : [])),
     ),
   );
-  return (object, field, value) => {
-    if (value === null || value === '') return BLANK;
-    const text = String(value);
-    return !reveal && personal.has(`${object}.${field}`) ? masked(text) : text;
-  };
+  return (object, field, value) => shown(value, !reveal && personal.has(`${object}.${field}`));
+}
+
+export function shown(value: FieldValue, hidden: boolean): string {
+  if (value === null || value === '') return BLANK;
+  const text = String(value);
+  return hidden ? masked(text) : text;
 }
 
 /** Says the kind of a value, never its length or any of its characters. */

@@ -11,11 +11,11 @@ export interface SarifRule {
   readonly why: string;
 }
 
-/** @param rules by the findings' codes */
+/** @param ruleOfCode explains the codes of findings */
 export function sarifOf(
   findings: readonly Finding[],
   file: string,
-  rules: ReadonlyMap<string, SarifRule>,
+  ruleOfCode: (code: string) => SarifRule | undefined,
 ): object {
   const codes = [...new Set(findings.map(({ code }) => code))];
   return {
@@ -26,7 +26,7 @@ export function sarifOf(
         tool: {
           driver: {
             name: 'toefl-sync',
-            rules: codes.map((code) => ruleOf(code, rules.get(code))),
+            rules: codes.map((code) => ruleOf(code, ruleOfCode(code))),
           },
         },
         columnKind: 'utf16CodeUnits',

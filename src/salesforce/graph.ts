@@ -52,6 +52,8 @@ interface Undone {
   }[];
   /** Its answer was lost, and it was waited and looked for since. */
   readonly lost: boolean;
+  /** It goes on without rows that were refused. */
+  readonly smaller?: boolean;
 }
 
 /**
@@ -74,7 +76,8 @@ export async function writeGraphs(
     const refused = undone.filter(({ refusals }) => refusals.length > 0);
     const halted = undone.filter(({ lost }) => !lost);
     // Halted families are sent again at once, as long as others came through.
-    const noProgress = halted.length > 0 && undone.length === pending.length;
+    const moved = undone.length < pending.length || undone.some(({ smaller }) => smaller);
+    const noProgress = halted.length > 0 && !moved;
     if ((refused.length > 0 || noProgress) && !(await waitFor(refused, backoff))) {
       for (const one of undone) giveUp(book, one);
       return;
@@ -231,12 +234,36 @@ function settle(book: Book, family: Family, graph: Graph): Settled {
   const { treatment } = severest(errors, 'row');
   if (treatment === 'retry' || treatment === 'refresh')
     return { kind: 'undone', family, refusals, lost: false };
+  const rest = treatment === 'hold' ? withoutRefused(book, family, refusals) : null;
+  if (rest !== null) {
+    return { kind: 'undone', family: rest, refusals: [], lost: false, smaller: true };
+  }
   giveUp(book, { family, refusals, lost: false });
   if (treatment === 'hold') return { kind: 'settled' };
   return {
     kind: 'stopped',
     problem: problemOf(errors, `write ${objectsOf(refusals)}`),
   };
+}
+
+/**
+ * The family without its refused rows and what hangs on them, which get their receipts; null when
+ * a row without a key was refused, or no row with one is left to find the others by.
+ */
+function withoutRefused(book: Book, family: Family, refusals: Undone['refusals']): Family | null {
+  if (refusals.some(({ row }) => row.key === null)) return null;
+  const gone = new Set(refusals.map(({ row }) => row.ref));
+  // Parents come before their children.
+  const orphans = family.nodes.filter(({ ref, links }) => {
+    const orphan = !gone.has(ref) && links.some(({ to }) => gone.has(to));
+    if (orphan) gone.add(ref);
+    return orphan;
+  });
+  const nodes = family.nodes.filter(({ ref }) => !gone.has(ref));
+  if (!nodes.some(({ key }) => key !== null)) return null;
+  for (const { row, errors } of refusals) book.rejected(row, errors);
+  for (const row of orphans) book.untried(row, NO_PARENT);
+  return { ...family, nodes };
 }
 
 /** The guilty rows are rejected; the others were not tried for their sake. */

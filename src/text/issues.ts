@@ -21,7 +21,8 @@ type Issue = z.core.$ZodIssue;
 
 /**
  * Everything that is wrong, at once.
- * @param chooseBranch of a union that nothing fitted, the option the author meant (its index).
+ * @param chooseBranch of a union that nothing fitted, the option the author meant (its index, or -1
+ *   when it is none of them); null leaves it to the type of the value.
  */
 export function explainIssues(
   issues: readonly Issue[],
@@ -49,7 +50,9 @@ function explain(
         on: 'key' as const,
       }));
     case 'invalid_union': {
-      const branch = issue.errors[chooseBranch(path, value) ?? -1] ?? issue.errors.find(fitsAtRoot);
+      if (value === undefined) return [missing(path)];
+      const chosen = chooseBranch(path, value);
+      const branch = chosen === null ? issue.errors.find(fitsAtRoot) : issue.errors[chosen];
       if (branch !== undefined) {
         return branch.flatMap((inner) => explain(inner, path, root, chooseBranch));
       }
@@ -58,13 +61,14 @@ function explain(
       ];
     }
     case 'invalid_value': {
+      if (value === undefined) return [missing(path)];
       const allowed = issue.values.map(String);
       const near = typeof value === 'string' ? nearest(value, allowed) : null;
       return [
         explained(
           path,
           'wrong-value',
-          value === undefined ? 'a value is missing here' : `${found(value)} is not allowed here`,
+          `${found(value)} is not allowed here`,
           `${near === null ? '' : `Did you mean \`${near}\`? `}Allowed: ${allowed.join(', ')}.`,
         ),
       ];
@@ -72,7 +76,7 @@ function explain(
     case 'invalid_type':
       return [
         value === undefined
-          ? explained(path, 'missing', `\`${String(path.at(-1) ?? '')}\` is missing`, null)
+          ? missing(path)
           : explained(
               path,
               'wrong-type',
@@ -95,6 +99,10 @@ export function suggestKey(finding: Explained, allowed: readonly string[]): Expl
   const near = nearest(String(finding.path.at(-1)), allowed);
   const hint = `${near === null ? '' : `Did you mean \`${near}\`? `}Allowed: ${allowed.join(', ')}.`;
   return { ...finding, hint };
+}
+
+function missing(path: Path): Explained {
+  return explained(path, 'missing', `\`${String(path.at(-1) ?? '')}\` is missing`, null);
 }
 
 function explained(path: Path, code: string, message: string, hint: string | null): Explained {

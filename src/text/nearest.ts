@@ -10,7 +10,7 @@ export function nearest(wrong: string, candidates: Iterable<string>): string | n
   if (names.length === 0) return null;
   const lower = names.map((name) => name.toLowerCase());
   const best = closest(wrong.toLowerCase(), lower);
-  const allowed = Math.max(1, Math.floor(Math.max(wrong.length, best.length) / 3));
+  const allowed = Math.ceil(Math.max(wrong.length, best.length) / 3);
   if (distance(wrong.toLowerCase(), best) > allowed) return null;
   return names[lower.indexOf(best)] ?? null;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configJsonSchema } from '../../config/json-schema.ts';
+import { mappingJsonSchema } from '../../mapping/json-schema.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 
@@ -97,6 +98,11 @@ async function sharedFiles(): Promise<StartFile[]> {
       name: 'config.schema.json',
       what: 'lets an editor complete it',
       text: json(configJsonSchema()),
+    },
+    {
+      name: 'mappings/mapping.schema.json',
+      what: 'the same for mappings',
+      text: json(mappingJsonSchema()),
     },
     {
       name: MAPPING,

@@ -26,9 +26,13 @@ export async function snapshot(
     const saved = taken.objects.map(({ name }) => name);
     const lost = more.filter((name) => !saved.some((one) => isSame(one, name)));
     if (lost.length > 0) {
-      throw new Problem('usage', `The org has no object ${lost.join(', ')} that this user may see.`, {
-        hint: 'Check the API name in Setup → Object Manager, and the permission set of this user.',
-      });
+      throw new Problem(
+        'usage',
+        `The org has no object ${lost.join(', ')} that this user may see.`,
+        {
+          hint: 'Check the API name in Setup → Object Manager, and the permission set of this user.',
+        },
+      );
     }
     await write(resolve(cwd, file), file, `${JSON.stringify(taken, null, 2)}\n`);
     const { stdout } = process;

@@ -11,6 +11,7 @@ export interface PlanFlags extends PullFlags {
 }
 
 export async function plan(this: Context, flags: PlanFlags, ...files: string[]): Promise<void> {
+  const window = windowOf(flags);
   await using session = await openSession(this, {
     ...flags,
     files,
@@ -20,7 +21,7 @@ export async function plan(this: Context, flags: PlanFlags, ...files: string[]):
   const report = await runConnector(session.parts, {
     mode: 'plan',
     full,
-    ...windowOf(flags),
+    ...window,
   });
   session.progress.clear();
   printReport(this, session.parts, report, flags);

@@ -14,6 +14,7 @@ export interface RunFlags extends PullFlags {
 
 export async function run(this: Context, flags: RunFlags, ...files: string[]): Promise<void> {
   if (flags.dryRun) return plan.call(this, { ...flags, exitCode: false }, ...files);
+  const window = windowOf(flags);
   await using session = await openSession(this, {
     ...flags,
     files,
@@ -24,7 +25,7 @@ export async function run(this: Context, flags: RunFlags, ...files: string[]): P
     mode: 'run',
     full,
     overLimits,
-    ...windowOf(flags),
+    ...window,
   } as const;
   const report = await runConnector(session.parts, options);
   session.progress.clear();

@@ -64,5 +64,6 @@ function typeOf(kind: SourceType['kind']): SourceType {
     maxLength: null,
     decimals: 0,
     outputs: kind === 'boolean' ? ['true', 'false'] : null,
+    codes: null,
   };
 }

@@ -34,5 +34,6 @@ export function constantType(value: FieldValue): SourceType {
     maxLength: text.length,
     decimals: number?.[1]?.length ?? 0,
     outputs: text === '' ? [] : [text],
+    codes: null,
   };
 }

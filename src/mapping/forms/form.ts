@@ -19,6 +19,8 @@ export interface SourceType {
   readonly decimals: number;
   /** Everything it can be, where that is a finite list (without blank). */
   readonly outputs: readonly string[] | null;
+  /** ETS's codes, of a path that holds one; others may come. Null for all else. */
+  readonly codes: readonly string[] | null;
 }
 
 /** Notes why a record cannot be used as it is; the caller adds the field. */
@@ -44,6 +46,8 @@ export interface FormContext {
   readonly functions: NamedFunctions;
   /** Reports an error; the position is that of the value at `path`. */
   error(path: Path, code: string, message: string, hint?: string | null): void;
+  /** Reports what works and is hardly meant. */
+  warn(path: Path, code: string, message: string, hint: string): void;
 }
 
 /** One way to say what a field gets. */
@@ -58,6 +62,7 @@ export const TEXT: SourceType = {
   maxLength: null,
   decimals: 0,
   outputs: null,
+  codes: null,
 };
 
 /** The type of a value that may come from any of several places. */
@@ -75,6 +80,7 @@ export function eitherType(types: readonly SourceType[]): SourceType {
         one.outputs === null || other.outputs === null
           ? null
           : [...new Set([...one.outputs, ...other.outputs])],
+      codes: one.codes === null || other.codes === null ? null : [...one.codes, ...other.codes],
     }),
     first,
   );

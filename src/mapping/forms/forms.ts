@@ -7,8 +7,8 @@ import { compileCondition, conditionSchema, type Holds } from '../condition.ts';
 import { callForm } from './call.ts';
 import { inCase } from './case.ts';
 import { constantForm } from './constant.ts';
-import type { CompiledValue, FormContext } from './form.ts';
-import { fromForm } from './from.ts';
+import { type CompiledValue, eitherType, type FormContext } from './form.ts';
+import { compileFallback, fallbackSchema, fromForm } from './from.ts';
 import { joinForm } from './join.ts';
 import { parentSchema } from './parent.ts';
 import { firstOfForm, pathForm } from './path.ts';
@@ -31,9 +31,15 @@ const policies = {
   when: conditionSchema.optional(),
 };
 
+/** Where the value comes from when `when` does not hold; without it the field is left as it is. */
+const elseSchema = fallbackSchema.describe(
+  'What the field gets when `when` does not hold: a fixed value, or `{ from: path }`. Without it, the field is left as it is.',
+);
+
 /** What a field that holds a value may say beside its form, whichever that is. */
 const modifiers = {
   ...policies,
+  else: elseSchema.optional(),
   truncate: z
     .boolean()
     .optional()
@@ -120,6 +126,8 @@ export type CompiledForm =
       readonly policy: FieldPolicy;
       readonly fit: Fit;
       readonly when: Holds | null;
+      /** A table without a `default`: its blanks stay blanks. */
+      readonly mayBeBlank: boolean;
     }
   | {
       readonly kind: 'parent';
@@ -151,14 +159,41 @@ export function compileForm(
   const brokenCondition = form.when !== undefined && when === null;
   if ('row' in form)
     return brokenCondition ? null : { kind: 'parent', row: form.row, policy, when };
-  const value = compileGroup(form, at, context);
-  if (value === null || brokenCondition) return null;
+  const read = compileGroup(form, at, context);
+  const other = compileFallback(form.else, [...at, 'else'], context);
+  if (form.else !== undefined && form.when === undefined) {
+    context.error(
+      [...at, 'else'],
+      'else-without-when',
+      '`else` says what comes when `when` does not hold, and there is none',
+      'Add `when`, or use `default` for blanks.',
+    );
+    return null;
+  }
+  if (read === null || other === null || brokenCondition) return null;
+  const value = when === null || other === undefined ? read : either(when, read, other);
   const fit: Fit = {
     truncate: form.truncate ?? false,
     round: form.round ?? null,
   };
   const cased = form.case === undefined ? value : inCase(value, form.case);
-  return { kind: 'value', value: cased, policy, fit, when };
+  const mayBeBlank = 'from' in form && form.default === undefined;
+  return {
+    kind: 'value',
+    value: cased,
+    policy,
+    fit,
+    when: other === undefined ? when : null,
+    mayBeBlank,
+  };
+}
+
+function either(holds: Holds, value: CompiledValue, other: CompiledValue): CompiledValue {
+  return {
+    type: eitherType([value.type, other.type]),
+    paths: [...value.paths, ...other.paths],
+    read: (scope, fault) => (holds(scope) ? value : other).read(scope, fault),
+  };
 }
 
 function compileGroup(
@@ -177,5 +212,5 @@ function compileGroup(
 function bare(value: CompiledValue | null): CompiledForm | null {
   return value === null
     ? null
-    : { kind: 'value', value, policy: NO_POLICY, fit: AS_IT_IS, when: null };
+    : { kind: 'value', value, policy: NO_POLICY, fit: AS_IT_IS, when: null, mayBeBlank: true };
 }

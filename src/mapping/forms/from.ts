@@ -17,8 +17,8 @@ import { compilePathForm, firstOf, pathSchema } from './path.ts';
 
 const fromPath = z.union([pathSchema, z.array(pathSchema).min(1, 'the list is empty')]);
 
-/** Where `otherwise` and `default` take their value from: fixed, or read. */
-const fallback = z.union([constantSchema, z.strictObject({ from: fromPath })]);
+/** Where `otherwise`, `default` and `else` take their value from: fixed, or read. */
+export const fallbackSchema = z.union([constantSchema, z.strictObject({ from: fromPath })]);
 
 const schema = z
   .strictObject({
@@ -29,15 +29,15 @@ const schema = z
       .describe(
         "What each of ETS's codes becomes. A code that is not in the table holds the record, unless `otherwise` says more.",
       ),
-    otherwise: fallback
+    otherwise: fallbackSchema
       .optional()
       .describe('For a code that is not in `values`: a fixed value, or `{ from: path }`.'),
-    default: fallback.optional().describe('For a blank: a fixed value, or `{ from: path }`.'),
+    default: fallbackSchema.optional().describe('For a blank: a fixed value, or `{ from: path }`.'),
   })
   .describe('A path with more to say about it.');
 
 type From = z.infer<typeof schema>;
-type Fallback = z.infer<typeof fallback>;
+type Fallback = z.infer<typeof fallbackSchema>;
 
 export const fromForm: FieldForm<typeof schema> = {
   schema,
@@ -57,6 +57,7 @@ function compileFrom(form: From, at: Path, context: FormContext): CompiledValue 
     );
     return null;
   }
+  if (typeof form.values === 'object') warnOfDoubles(form.values, [...at, 'values'], context);
   if (source === null || otherwise === null || fallback === null) return null;
   const table = form.values === undefined ? null : tableOf(form.values);
   const looked = table === null ? source : lookUp(source, table, otherwise);
@@ -68,6 +69,26 @@ interface Table {
   readonly types: readonly SourceType[];
   /** Undefined for a code that is not in it; null for one that is blank there. */
   readonly valueOf: (code: string) => FieldValue | undefined;
+}
+
+function warnOfDoubles(
+  values: Readonly<Record<string, FieldValue>>,
+  at: Path,
+  context: FormContext,
+): void {
+  const seen = new Set<string>();
+  for (const code of Object.keys(values)) {
+    const upper = code.trim().toUpperCase();
+    if (seen.has(upper)) {
+      context.warn(
+        [...at, code],
+        'same-code',
+        `\`${code}\` stands in the table already, since case does not count`,
+        'Leave out one of them; the last wins.',
+      );
+    }
+    seen.add(upper);
+  }
 }
 
 function tableOf(values: Readonly<Record<string, FieldValue>> | TableName): Table {
@@ -134,7 +155,7 @@ function compileFromPath(
 }
 
 /** Undefined when the mapping has none, null after an error. */
-function compileFallback(
+export function compileFallback(
   form: Fallback | undefined,
   at: Path,
   context: FormContext,

@@ -53,15 +53,7 @@ export function compilePathForm(
   if (path.startsWith(CONSTANT)) return compileConstant(path.slice(CONSTANT.length), at, context);
   const entry = catalogue.get(path);
   if (entry === undefined) {
-    const near = nearest(path, catalogue.keys());
-    context.error(
-      at,
-      'unknown-path',
-      `the catalogue has no path \`${path}\``,
-      near === null
-        ? `See \`toefl-sync mapping fields\`. For a field that ETS added since, write \`${UNLISTED}${path}\`.`
-        : `Did you mean \`${near}\`?`,
-    );
+    context.error(at, 'unknown-path', `the catalogue has no path \`${path}\``, hintFor(path));
     return null;
   }
   if (entry.scope === 'section' && !context.fanOut) {
@@ -90,6 +82,28 @@ function compileConstant(name: string, at: Path, context: FormContext): Compiled
       : `Did you mean \`${CONSTANT}${near}\`?`,
   );
   return null;
+}
+
+/** What the author may have meant by a path that is none. */
+function hintFor(path: string): string {
+  if (path.includes('{')) return 'For a text with values in it, write `{ text: "…" }`.';
+  const near = nearest(path, catalogue.keys()) ?? endingIn(path);
+  if (near !== null) return `Did you mean \`${near}\`?`;
+  const listed = 'See `toefl-sync mapping fields`.';
+  return path.includes('.')
+    ? `${listed} For a field that ETS added since, write \`${UNLISTED}${path}\`.`
+    : `${listed} For a fixed text, write \`{ value: ${path} }\`.`;
+}
+
+/** The first path whose last name is this, or nearly: `email` is `candidateInfo.email`. */
+function endingIn(name: string): string | null {
+  const lastNames = new Map<string, string>();
+  for (const path of catalogue.keys()) {
+    const last = path.split('.').at(-1) ?? '';
+    if (!lastNames.has(last)) lastNames.set(last, path);
+  }
+  const near = nearest(name.split('.').at(-1) ?? '', lastNames.keys());
+  return near === null ? null : (lastNames.get(near) ?? null);
 }
 
 /** Each of several paths; null when one of them did not compile. */
@@ -130,5 +144,6 @@ function typeOf(entry: CatalogueEntry): SourceType {
     // ETS's codes are said to be complete, but an unknown one must not break a mapping that
     // passes them through, so they count as open text.
     outputs: entry.kind === 'boolean' ? ['true', 'false'] : null,
+    codes: entry.values === null ? null : Object.keys(entry.values),
   };
 }

@@ -48,7 +48,7 @@ export function compileTemplate(
   );
   if (values.length < parts.filter(({ kind }) => kind === 'path').length) return null;
   return {
-    type: TEXT,
+    type: { ...TEXT, maxLength: longest(compiled) },
     paths: values.flatMap(({ paths }) => paths),
     read(scope, fault) {
       let blank = values.length > 0;
@@ -63,6 +63,20 @@ export function compileTemplate(
       return blank ? null : text.replace(/ {2,}/g, ' ').trim();
     },
   };
+}
+
+/** Characters at most, where all its values have a known length. */
+function longest(
+  parts: readonly (
+    | { readonly kind: 'literal'; readonly text: string }
+    | { readonly kind: 'value'; readonly value: CompiledValue | null }
+  )[],
+): number | null {
+  return parts.reduce<number | null>((sum, part) => {
+    const length =
+      part.kind === 'literal' ? part.text.length : (part.value?.type.maxLength ?? null);
+    return sum === null || length === null ? null : sum + length;
+  }, 0);
 }
 
 type TemplatePart =

@@ -1,0 +1,124 @@
+/** `toefl-sync mapping check`: everything that is wrong with a mapping, at once. */
+import { styleText } from 'node:util';
+import { explanationOf, findingCodes } from '../../mapping/codes.ts';
+import type { Compilation } from '../../mapping/compile.ts';
+import type { CompiledMapping } from '../../mapping/compiled.ts';
+import { Problem } from '../../problem.ts';
+import { sarifOf } from '../../report/sarif.ts';
+import { wrap } from '../../report/terminal.ts';
+import { type Finding, renderFinding, type SourceText } from '../../text/finding.ts';
+import { nearest } from '../../text/nearest.ts';
+import { type Context, styleOf } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { compileAgainst, openMapping } from '../mapping.ts';
+import { openTarget, shownPath, type TargetFlags } from '../target.ts';
+
+export interface CheckFlags extends TargetFlags {
+  readonly json: boolean;
+  readonly sarif: boolean;
+  readonly explain?: string;
+}
+
+export async function check(this: Context, flags: CheckFlags, file?: string): Promise<void> {
+  const { stdout } = this.process;
+  if (flags.explain !== undefined) {
+    stdout.write(explained(flags.explain, styleOf(this, 'stdout').width));
+    return;
+  }
+  await using target = await openTarget(this, flags, file === undefined ? [] : [file]);
+  const [path = ''] = target.files;
+  const { source, loaded } = await openMapping(path, shownPath(path, this));
+  const compilation: Compilation =
+    loaded.kind === 'broken'
+      ? { kind: 'wrong', findings: loaded.findings }
+      : await compileAgainst(loaded.mapping, target.describes, target.constants);
+  const findings =
+    compilation.kind === 'wrong' ? compilation.findings : compilation.warnings;
+  if (flags.json) stdout.write(json(findings.map((finding) => asJson(finding, source))));
+  else if (flags.sarif) stdout.write(json(sarifOf(findings, source.file, explanationOf)));
+  else {
+    const fitting = compilation.kind === 'compiled' ? compilation.mapping : null;
+    stdout.write(asText(findings, source, fitting, target.what, styleOf(this, 'stdout').color));
+  }
+  if (compilation.kind === 'wrong') this.process.exitCode = EXIT.usage;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function asJson({ position, ...finding }: Finding, { file }: SourceText): object {
+  const { line = null, column = null, length = null } = position ?? {};
+  return { ...finding, file: position?.in?.file ?? file, line, column, length };
+}
+
+/** @param fitting the mapping, when nothing is wrong with it */
+function asText(
+  findings: readonly Finding[],
+  source: SourceText,
+  fitting: CompiledMapping | null,
+  what: string,
+  color: boolean,
+): string {
+  const blocks = findings.map((finding) => painted(renderFinding(finding, source), color));
+  const [first] = findings;
+  if (first !== undefined) {
+    blocks.push(`${counted(findings)} (--explain ${first.code} tells more)`);
+  }
+  if (fitting !== null) blocks.push(`${source.file} fits ${what}: ${sizeOf(fitting)}.`);
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function painted(text: string, color: boolean): string {
+  if (!color) return text;
+  return text.replace(/^(error|warning)\[\S+\]/, (head) =>
+    styleText(head.startsWith('error') ? 'red' : 'yellow', head, { validateStream: false }),
+  );
+}
+
+function counted(findings: readonly Finding[]): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const parts = [plural(errors, 'error'), plural(findings.length - errors, 'warning')];
+  return parts.filter((part) => !part.startsWith('0 ')).join(', ');
+}
+
+function sizeOf({ rows }: CompiledMapping): string {
+  const objects = new Set(rows.map(({ object }) => object.name)).size;
+  const fields = rows.reduce(
+    (sum, { fields, parents, identity }) =>
+      sum + fields.length + parents.length + (identity.kind === 'key' ? 1 : 0),
+    0,
+  );
+  return `${plural(objects, 'object')}, ${plural(fields, 'field')}`;
+}
+
+function plural(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+/** @throws Problem (usage) for a code that no check gives */
+function explained(code: string, width: number): string {
+  const found = explanationOf(code);
+  if (found === undefined) {
+    const near = nearest(code, findingCodes);
+    throw new Problem('usage', `No check gives the code \`${code}\`.`, {
+      hint: near === null ? `The codes are: ${findingCodes.join(', ')}.` : `Did you mean \`${near}\`?`,
+    });
+  }
+  const { title, why, wrong, right } = found;
+  const indented = (text: string) => text.replace(/^/gm, '    ');
+  return [
+    `${code}: ${title}`,
+    '',
+    wrap(why, width, '', ''),
+    '',
+    'Wrong:',
+    '',
+    indented(wrong),
+    '',
+    'Right:',
+    '',
+    indented(right),
+    '',
+  ].join('\n');
+}

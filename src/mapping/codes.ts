@@ -1,0 +1,276 @@
+/**
+ * Every kind of finding that checking a mapping can give, explained. Read by `mapping check
+ * --explain`, by SARIF and by the reference page docs/mapping-errors.md.
+ */
+
+export interface CodeExplanation {
+  /** What is wrong, as a heading. */
+  readonly title: string;
+  /** Why it is a fault, and what to do. */
+  readonly why: string;
+  /** A part of a mapping that has the fault: a file, a row, or fields of a row. */
+  readonly wrong: string;
+  /** The same without it. */
+  readonly right: string;
+}
+
+/** By code, in the order in which a mapping is read: the file, its shape, its rows, its fields. */
+export const FINDING_CODES = {
+  yaml: {
+    title: 'The file is no YAML',
+    why: 'Blanks at the start of a line say what belongs to what, and a text with `: ` or `#` in it needs quotes. Nothing else can be checked before the file can be read.',
+    wrong: 'Total__c: score.total\n  Listening__c: score.listening',
+    right: 'Total__c: score.total\nListening__c: score.listening',
+  },
+  'too-large': {
+    title: 'The file is too large to be a mapping',
+    why: 'A mapping of every field of a feed has some ten thousand characters; a million are the limit. Mostly another file was named, such as a feed.',
+    wrong: '# a file with more than 1,000,000 characters',
+    right: '# a file with the rows of a mapping, and no records',
+  },
+  'too-complex': {
+    title: 'The file is nested too deeply, or its aliases unfold to too much',
+    why: 'A mapping needs few levels, and few aliases (`*name`). The limits keep a broken or hostile file from taking the memory of the machine.',
+    wrong: '# more than 20 levels, or aliases of aliases of aliases',
+    right: '# rows, their fields, and what each field gets',
+  },
+  'unknown-include': {
+    title: 'An included file cannot be read',
+    why: 'The names under `include` are relative to the mapping file itself, not to the folder in which the command is run.',
+    wrong: 'include: parts/toefl-scores.yaml',
+    right: 'include: parts/toefl-score.yaml',
+  },
+  'nested-include': {
+    title: 'An included file includes files itself',
+    why: 'Only the mapping says what is included, so that one place tells which files belong to it and which of them wins.',
+    wrong:
+      '# in the mapping\ninclude: parts/scores.yaml\n# in parts/scores.yaml\ninclude: parts/names.yaml',
+    right: '# in the mapping\ninclude: [parts/names.yaml, parts/scores.yaml]',
+  },
+  missing: {
+    title: 'A key that is needed is missing',
+    why: 'A mapping needs `name`, `version` and `rows`; a row needs `object` and `fields`.',
+    wrong:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }',
+    right:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields: { Total__c: score.total }',
+  },
+  'unknown-key': {
+    title: 'A key that the language does not have',
+    why: 'Every key that is not a name of your own is one of the language. A misspelt one would otherwise do nothing, and nobody would notice.',
+    wrong: 'Status__c: { from: scoreStatus, value: { R: Reported, C: Cancelled } }',
+    right: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } }',
+  },
+  'wrong-type': {
+    title: 'Another kind of value than is allowed here',
+    why: 'Some keys take a text, some a list, some a group of keys. The finding says what was found and what is expected.',
+    wrong: 'Description: { from: 7 }',
+    right: 'Description: { value: 7 }',
+  },
+  'wrong-value': {
+    title: 'A value that is not allowed here',
+    why: 'Keys such as `write`, `forEach` and `case` take one of a few words, names of objects and fields have letters, digits and `_`, and lists have something in them.',
+    wrong: 'Total__c: { from: score.total, write: never }',
+    right: 'Total__c: { from: score.total, write: onCreate }',
+  },
+  'unknown-object': {
+    title: 'The org has no such object',
+    why: "The name is the object's API name, as Setup → Object Manager shows it; custom objects end in `__c`. An object that the user of the connection may not see looks as if it were not there: give the permission set read access.",
+    wrong:
+      'object: TOEFL_Scores__c\nkey: { Appointment_Number__c: appointmentNo }\nfields: { Total__c: score.total }',
+    right:
+      'object: TOEFL_Score__c\nkey: { Appointment_Number__c: appointmentNo }\nfields: { Total__c: score.total }',
+  },
+  'no-identity': {
+    title: 'A row that says neither or both of `key` and `match`',
+    why: 'Each row must be found again in the next run. A row of our own has a `key`, an external id that it is upserted by; a row that staff own, such as a person, is found by `match`.',
+    wrong: 'object: TOEFL_Score__c\nfields: { Total__c: score.total }',
+    right:
+      'object: TOEFL_Score__c\nkey: { Appointment_Number__c: appointmentNo }\nfields: { Total__c: score.total }',
+  },
+  'one-key': {
+    title: 'A key of several fields',
+    why: 'Salesforce upserts by one external id field. What is only unique together is joined in one text.',
+    wrong: 'key: { Appointment_Number__c: appointmentNo, Department_Code__c: departmentCode }',
+    right: 'key: { Appointment_Number__c: "{appointmentNo}-{departmentCode}" }',
+  },
+  'no-external-id': {
+    title: 'The key is no external id',
+    why: 'Salesforce finds a row only by a field that is marked as an external id. Tick "External ID" and "Unique" of the field in Setup, or take the field that is one.',
+    wrong: 'key: { Test_Center_Code__c: appointmentNo }',
+    right: 'key: { Appointment_Number__c: appointmentNo }',
+  },
+  'not-unique': {
+    title: 'The key may be there twice',
+    why: 'An external id that is not unique lets two rows have the same key, and then Salesforce refuses to upsert by it. Tick "Unique" of the field in Setup. A warning: it works until there are two.',
+    wrong: '# Key__c: an external id, not unique\nkey: { Key__c: appointmentNo }',
+    right: '# Key__c: an external id, and unique\nkey: { Key__c: appointmentNo }',
+  },
+  'fan-out-without-key': {
+    title: 'A row for each section that has no key',
+    why: 'A row with `forEach` becomes several rows, which only a key with the section in it tells apart.',
+    wrong:
+      'object: TOEFL_Score__c\nforEach: sections\nmatch: [[Total__c]]\nfields: { Total__c: section.score }',
+    right:
+      'object: TOEFL_Score__c\nforEach: sections\nkey: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\nfields: { Total__c: section.score }',
+  },
+  'rule-not-filled': {
+    title: 'A match rule compares a field that the row does not fill',
+    why: 'A rule compares what the record has for a field with what the org has. So each field of `match` is also a field of `fields`.',
+    wrong:
+      'object: Contact\nmatch: [[Email, Phone]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  'not-filterable': {
+    title: 'A match rule compares a field that cannot be searched',
+    why: 'Salesforce cannot look up rows by long text areas and some other fields. Take another field for the rule.',
+    wrong:
+      'object: Contact\nmatch: [[Description]]\nfields: { LastName: candidateInfo.lastName, Description: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  'newest-no-date': {
+    title: '`newest` is no date',
+    why: 'The field under `newest` remembers the report date of what was written last, so that an older report never overwrites a newer one. Both its sides are dates.',
+    wrong: 'newest: { Report_Date__c: appointmentNo }',
+    right: 'newest: { Report_Date__c: reportDate }',
+  },
+  'required-field': {
+    title: 'A required field that nothing fills',
+    why: "Salesforce refuses a new row without it, so every record would be held. Required are fields that may not be empty and have no default; for the connection's user, describe says which.",
+    wrong: 'object: Contact\nmatch: [[Email]]\nfields: { Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  cycle: {
+    title: 'Rows that wait for each other',
+    why: 'A parent is written before its children. When each of two rows is the parent of the other, neither can be first. Leave out one of the references.',
+    wrong:
+      'rows:\n  one:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName, ReportsToId: { row: two } }\n  two:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName, ReportsToId: { row: one } }',
+    right:
+      'rows:\n  one:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName }\n  two:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName, ReportsToId: { row: one } }',
+  },
+  'unknown-field': {
+    title: 'The object has no such field',
+    why: "The name is the field's API name, not its label; custom fields end in `__c`. A field that the user of the connection may not see looks as if it were not there: give it to the permission set.",
+    wrong: 'Totl__c: score.total',
+    right: 'Total__c: score.total',
+  },
+  'unknown-relationship': {
+    title: 'The object has no such relationship',
+    why: 'A parent by its external id is written with the name of the relationship, which ends in `__r` for a custom lookup: `Contact__r` of the field `Contact__c`. Standard lookups leave out the `Id`: `Account` of `AccountId`.',
+    wrong: 'Contct__r.Key__c: candidateInfo.email',
+    right: 'Contact__c: { row: person }',
+  },
+  'field-twice': {
+    title: 'A field that is filled twice',
+    why: 'Names of fields do not depend on case, the key is filled already, and a parent by external id fills the same field as one by row. The second would silently win.',
+    wrong: 'Total__c: score.total\ntotal__c: mybest.total',
+    right: 'Total__c: score.total\nMyBest_Total__c: mybest.total',
+  },
+  'read-only': {
+    title: 'A field that cannot be written',
+    why: 'It is a formula, a roll-up, an auto number or a system field, or the user of the connection has only read access. Name a field that can be written, or give the permission set edit access.',
+    wrong: 'Name: appointmentNo',
+    right: 'Test_Center_Code__c: testInfo.testCenterCode',
+  },
+  'create-only': {
+    title: 'A field that can only be set when the row is made',
+    why: 'Salesforce refuses to change it later, for example a master-detail parent that may not be moved. `write: onCreate` sets it once and leaves it alone. A warning: it works until the value changes.',
+    wrong: 'Parent__c: { value: a01000000000001AAA }',
+    right: 'Parent__c: { value: a01000000000001AAA, write: onCreate }',
+  },
+  'cannot-convert': {
+    title: 'A value that does not fit the type of the field',
+    why: 'The catalogue knows what ETS sends, the org knows what the field takes: text is no number, a picklist that is restricted takes only its values, decimals need room. Nothing is rounded or cut unless the mapping says so.',
+    wrong: 'Total__c: candidateInfo.email',
+    right: 'Total__c: score.total',
+  },
+  'unknown-path': {
+    title: 'A path that the catalogue does not have',
+    why: 'Paths are names of the ETS record with dots between them, or of the views `score`, `mybest` and `section`. `toefl-sync mapping fields` lists them all. For a field that ETS added since, write `raw.` before it.',
+    wrong: 'Total__c: score.totl',
+    right: 'Total__c: score.total',
+  },
+  'not-in-fan-out': {
+    title: 'A path of a section in a row that is not made for each section',
+    why: '`section.…` is one section of the test, so it is only there in a row with `forEach`. In all other rows the sections have names: `score.listening`.',
+    wrong: 'Listening__c: section.score',
+    right: 'Listening__c: score.listening',
+  },
+  'unknown-constant': {
+    title: 'A constant that is not there',
+    why: '`constant.NAME` reads what stands under `constants` in the mapping or in the configuration, which wins.',
+    wrong:
+      'constants: { source: ETS }\nrows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields: { Department__c: constant.sorce }',
+    right:
+      'constants: { source: ETS }\nrows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields: { Department__c: constant.source }',
+  },
+  'broken-template': {
+    title: 'A text whose braces do not match',
+    why: 'A path stands in braces: `{testInfo.testDate}`. A brace itself is written twice: `{{` or `}}`.',
+    wrong: 'Department__c: { text: "Department {departmentCode" }',
+    right: 'Department__c: { text: "Department {departmentCode}" }',
+  },
+  'otherwise-without-values': {
+    title: '`otherwise` without `values`',
+    why: '`otherwise` is for codes that are not in `values`; without a table there are none. For a blank, `default` is meant.',
+    wrong: 'Department__c: { from: departmentDescription, otherwise: unknown }',
+    right: 'Department__c: { from: departmentDescription, default: unknown }',
+  },
+  'wrong-condition': {
+    title: 'A condition that says nothing',
+    why: 'Each key of `when` is a path, and its value is what it must be: a value, a list, or one of `is`, `in`, `not`, `atLeast`, `atMost`, `above`, `below`. Only numbers and dates can be compared, and `all`, `any` and `none` take lists of conditions.',
+    wrong: 'Total__c: { from: score.total, when: { scoreStatus: { atLeast: R } } }',
+    right: 'Total__c: { from: score.total, when: { score.total: { atLeast: 4 } } }',
+  },
+  'unknown-function': {
+    title: 'A function that is not there',
+    why: '`call` names a function that the program which uses the library has given to it. The command `toefl-sync` has none.',
+    wrong: 'Total__c: { call: halved, with: [score.total] }',
+    right: 'Total__c: score.total',
+  },
+  'wrong-arguments': {
+    title: 'A function with too many or too few paths',
+    why: 'Each function says how many paths it takes. The finding says what this one is for.',
+    wrong:
+      '# a function that takes one path\nTotal__c: { call: halved, with: [score.total, mybest.total] }',
+    right: '# a function that takes one path\nTotal__c: { call: halved, with: [score.total] }',
+  },
+  'unknown-record-type': {
+    title: 'The object has no such record type',
+    why: "The name is the record type's developer name, in Setup → Object Manager → Record Types. It must be active, and the user of the connection must have it in profile or permission set.",
+    wrong: 'RecordTypeId: { recordType: Langage_Test }',
+    right: 'RecordTypeId: { recordType: Language_Test }',
+  },
+  'unknown-row': {
+    title: 'A row that the mapping does not have',
+    why: '`row` points at another row of the same mapping, by the name it has there.',
+    wrong: 'Contact__c: { row: persn }',
+    right: 'Contact__c: { row: person }',
+  },
+  'many-parents': {
+    title: 'A parent that becomes several rows',
+    why: 'A row with `forEach` is made once for each section, and a lookup points at one row only.',
+    wrong:
+      'rows:\n  section:\n    object: TOEFL_Score__c\n    forEach: sections\n    key: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\n    fields: { Total__c: section.score }\n  person:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName, AccountId: { row: section } }',
+    right:
+      'rows:\n  section:\n    object: TOEFL_Score__c\n    forEach: sections\n    key: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\n    fields: { Total__c: section.score, Contact__c: { row: person } }\n  person:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName }',
+  },
+  'wrong-parent': {
+    title: 'A lookup that points at another object',
+    why: 'The field has to be a lookup or master-detail field to the object of the row that it names.',
+    wrong: 'Department__c: { row: person }',
+    right: 'Contact__c: { row: person }',
+  },
+} as const satisfies Readonly<Record<string, CodeExplanation>>;
+
+/** The explanation of a code; undefined when there is no such code. */
+export function explanationOf(code: string): CodeExplanation | undefined {
+  return EXPLANATIONS.get(code);
+}
+
+const EXPLANATIONS: ReadonlyMap<string, CodeExplanation> = new Map(Object.entries(FINDING_CODES));
+
+export const findingCodes: readonly string[] = [...EXPLANATIONS.keys()];
