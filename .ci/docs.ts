@@ -17,6 +17,8 @@ for (const [name, text] of referencePages()) {
 }
 if (stale.length > 0) {
   const pages = stale.map((name) => `docs/${name}`).join(', ');
-  process.stdout.write(checking ? `Not current: ${pages}. Run \`npm run docs\`.\n` : `Wrote ${pages}.\n`);
+  process.stdout.write(
+    checking ? `Not current: ${pages}. Run \`npm run docs\`.\n` : `Wrote ${pages}.\n`,
+  );
   if (checking) process.exitCode = 1;
 }

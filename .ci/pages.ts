@@ -129,9 +129,10 @@ function languagePage(): string {
     `## The file\n\n${keysOf(file)}`,
     `## A row\n\n${row.description ?? ''}\n\n${keysOf(row)}`,
     '## What a field gets',
-    ...options
+    options
       .filter(({ properties }) => properties === undefined)
-      .map((form) => `- ${takes(form)}: ${form.description ?? ''}`),
+      .map((form) => `- ${takes(form)}: ${form.description ?? ''}`)
+      .join('\n'),
     ...groups.map((form) => {
       const keys = Object.entries(form.properties ?? {}).filter(own);
       return `### \`${keys[0]?.[0] ?? ''}\`\n\n${form.description ?? ''}\n\n${keyTable(keys, form)}`;
@@ -185,5 +186,10 @@ function takes({ type, enum: values, const: only, anyOf, items }: Node): string 
   if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(', ');
   if (anyOf !== undefined) return [...new Set(anyOf.map(takes))].join(' or ');
   if (type === 'array') return `list of: ${takes(items ?? {})}`;
-  return [type ?? []].flat().map((one) => NAMES[one] ?? one).join(', ') || 'anything';
+  return (
+    [type ?? []]
+      .flat()
+      .map((one) => NAMES[one] ?? one)
+      .join(', ') || 'anything'
+  );
 }

@@ -68,7 +68,8 @@ function fromStages(form: Extract<Group, { from: unknown }>): Stage[] {
     const table = typeof values === 'string' ? `values ${values}` : 'values';
     stages.push({ step: table, form: { from, values } });
   }
-  if (otherwise !== undefined) stages.push({ step: 'otherwise', form: { from, values, otherwise } });
+  if (otherwise !== undefined)
+    stages.push({ step: 'otherwise', form: { from, values, otherwise } });
   if (blank !== undefined) {
     stages.push({ step: 'default', form: { from, values, otherwise, default: blank } });
   }

@@ -97,7 +97,10 @@ function isSame(one: FieldValue, other: FieldValue | undefined): boolean {
 }
 
 /** The end of a preview: whether the record would go its way. */
-export function reasonsText(reasons: readonly HoldReason[], { color, width }: PreviewStyle): string {
+export function reasonsText(
+  reasons: readonly HoldReason[],
+  { color, width }: PreviewStyle,
+): string {
   const head = 'This record would be held:';
   const lines = reasons.map(({ code, where, message }) =>
     wrap(`${where}: ${message} [${code}]`, width, '  ', '    '),

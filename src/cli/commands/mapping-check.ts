@@ -32,8 +32,7 @@ export async function check(this: Context, flags: CheckFlags, file?: string): Pr
     loaded.kind === 'broken'
       ? { kind: 'wrong', findings: loaded.findings }
       : await compileAgainst(loaded.mapping, target.describes, target.constants);
-  const findings =
-    compilation.kind === 'wrong' ? compilation.findings : compilation.warnings;
+  const findings = compilation.kind === 'wrong' ? compilation.findings : compilation.warnings;
   if (flags.json) stdout.write(json(findings.map((finding) => asJson(finding, source))));
   else if (flags.sarif) stdout.write(json(sarifOf(findings, source.file, explanationOf)));
   else {
@@ -102,7 +101,8 @@ function explained(code: string, width: number): string {
   if (found === undefined) {
     const near = nearest(code, findingCodes);
     throw new Problem('usage', `No check gives the code \`${code}\`.`, {
-      hint: near === null ? `The codes are: ${findingCodes.join(', ')}.` : `Did you mean \`${near}\`?`,
+      hint:
+        near === null ? `The codes are: ${findingCodes.join(', ')}.` : `Did you mean \`${near}\`?`,
     });
   }
   const { title, why, wrong, right } = found;

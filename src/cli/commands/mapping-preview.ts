@@ -49,7 +49,9 @@ export async function preview(
       `${chosen.origin}: appointment ${appointmentNo ?? '(none)'}`,
       ...(rows.length > 0 ? [previewOf(rows, style)] : []),
       ...(reasons.length > 0 ? [reasonsText(reasons, style)] : []),
-      ...(flags.reveal || rows.length === 0 ? [] : ['Personal values are masked; --reveal shows them.']),
+      ...(flags.reveal || rows.length === 0
+        ? []
+        : ['Personal values are masked; --reveal shows them.']),
     ];
     stdout.write(`${blocks.join('\n\n')}\n`);
   }

@@ -24,6 +24,9 @@ async function objectsFor(context: Context, flags: SchemaFlags): Promise<ObjectM
   if (!flags.org) return [];
   await using target = await openTarget(context, flags, []);
   const [file = ''] = target.files;
-  const org = await describeFor(await readMapping(file, shownPath(file, context)), target.describes);
+  const org = await describeFor(
+    await readMapping(file, shownPath(file, context)),
+    target.describes,
+  );
   return [...org.values()];
 }

@@ -103,7 +103,9 @@ function asText(tested: readonly Tested[], color: boolean): string {
   const lines = tested.flatMap(({ examples, results }) => [
     paint('bold', examples.source.file),
     ...results.flatMap(({ name, differences }, index) => [
-      differences.length === 0 ? `  ${paint('green', '✓')} ${name}` : `  ${paint('red', '✗')} ${name}`,
+      differences.length === 0
+        ? `  ${paint('green', '✓')} ${name}`
+        : `  ${paint('red', '✗')} ${name}`,
       ...differences.flatMap((difference) => differenceLines(difference, index, examples, paint)),
     ]),
     '',

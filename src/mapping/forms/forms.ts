@@ -58,14 +58,17 @@ const modifiers = {
     ),
 };
 
-const parent = parentSchema.extend(policies);
+// `extend` loses what the schema says of itself, which editors and the reference page show.
+const parent = parentSchema.extend(policies).describe(parentSchema.description ?? '');
 const group = {
-  from: fromForm.schema.extend(modifiers),
-  join: joinForm.schema.extend(modifiers),
-  text: textForm.schema.extend(modifiers),
-  value: constantForm.schema.extend(modifiers),
-  call: callForm.schema.extend(modifiers),
-  recordType: recordTypeForm.schema.extend(modifiers),
+  from: fromForm.schema.extend(modifiers).describe(fromForm.schema.description ?? ''),
+  join: joinForm.schema.extend(modifiers).describe(joinForm.schema.description ?? ''),
+  text: textForm.schema.extend(modifiers).describe(textForm.schema.description ?? ''),
+  value: constantForm.schema.extend(modifiers).describe(constantForm.schema.description ?? ''),
+  call: callForm.schema.extend(modifiers).describe(callForm.schema.description ?? ''),
+  recordType: recordTypeForm.schema
+    .extend(modifiers)
+    .describe(recordTypeForm.schema.description ?? ''),
   row: parent,
 };
 const GROUP_KEYS = [
