@@ -300,10 +300,7 @@ export function buildApp(version: string): Application<Context> {
     name: 'toefl-sync',
     versionInfo: { currentVersion: version },
     scanner: { caseStyle: 'allow-kebab-for-camel' },
-    documentation: {
-      caseStyle: 'convert-camel-to-kebab',
-      useAliasInUsageLine: false,
-    },
+    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
     determineExitCode: exitCodeFor,
     localization: {
       text: {

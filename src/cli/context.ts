@@ -23,6 +23,15 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
+/** What to type for the command: in a checkout it is no program of its own. */
+export function commandName({ process }: Context): string {
+  const { npm_package_name, npm_lifecycle_event = '' } = process.env;
+  const fromCheckout =
+    npm_package_name === 'toefl-salesforce-connector' &&
+    ['start', 'toefl-sync'].includes(npm_lifecycle_event);
+  return fromCheckout ? 'npm run -s toefl-sync --' : 'toefl-sync';
+}
+
 /** How to write on a stream: colours only where somebody looks, never wider than is read easily. */
 export function styleOf(
   { process }: Context,

@@ -22,8 +22,7 @@ import { createApp, type LogEntry } from './server.ts';
 import { createRecord } from './write.ts';
 
 export type { FaultRule } from './faults.ts';
-export type { OAuthClient } from './oauth.ts';
-export { type ObjectSchema, parseDescribe } from './schema.ts';
+export { parseDescribe } from './schema.ts';
 
 export interface LocalOrgOptions {
   /** 0, the default, takes a free one. */

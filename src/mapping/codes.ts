@@ -103,14 +103,22 @@ export const FINDING_CODES = {
   'not-unique': {
     title: 'The key may be there twice',
     why: 'An external id that is not unique lets two rows have the same key, and then Salesforce refuses to upsert by it. Tick "Unique" of the field in Setup. A warning: it works until there are two.',
-    wrong: '# Key__c: an external id, not unique\nkey: { Key__c: appointmentNo }',
-    right: '# Key__c: an external id, and unique\nkey: { Key__c: appointmentNo }',
+    wrong: '# an external id that is not unique\nkey: { Key__c: appointmentNo }',
+    right: '# an external id that is unique\nkey: { Appointment_Number__c: appointmentNo }',
   },
   'fan-out-without-key': {
     title: 'A row for each section that has no key',
     why: 'A row with `forEach` becomes several rows, which only a key with the section in it tells apart.',
     wrong:
       'object: TOEFL_Score__c\nforEach: sections\nmatch: [[Total__c]]\nfields: { Total__c: section.score }',
+    right:
+      'object: TOEFL_Score__c\nforEach: sections\nkey: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\nfields: { Total__c: section.score }',
+  },
+  'one-key-for-all': {
+    title: 'Rows for each section that all have the same key',
+    why: 'A row with `forEach` becomes several rows. Without the section in the key each would overwrite the one before.',
+    wrong:
+      'object: TOEFL_Score__c\nforEach: sections\nkey: { Appointment_Number__c: appointmentNo }\nfields: { Total__c: section.score }',
     right:
       'object: TOEFL_Score__c\nforEach: sections\nkey: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\nfields: { Total__c: section.score }',
   },
@@ -130,11 +138,25 @@ export const FINDING_CODES = {
     right:
       'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
   },
+  'weak-rule': {
+    title: 'A match rule that compares names only',
+    why: 'Two people of one name would become one. Add what tells people apart: a date of birth, an e-mail address, an external id. A warning: it may be meant in an org with few people.',
+    wrong: 'object: Contact\nmatch: [[LastName]]\nfields: { LastName: candidateInfo.lastName }',
+    right:
+      'object: Contact\nmatch: [[LastName, Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
   'newest-no-date': {
     title: '`newest` is no date',
     why: 'The field under `newest` remembers the report date of what was written last, so that an older report never overwrites a newer one. Both its sides are dates.',
     wrong: 'newest: { Report_Date__c: appointmentNo }',
     right: 'newest: { Report_Date__c: reportDate }',
+  },
+  'no-status': {
+    title: 'A row that does not show a cancellation',
+    why: 'On one report date a cancellation beats a report. Against the org only a field that reads `scoreStatus` tells which of the two stands there. A warning: without it a report of the same day can undo a cancellation.',
+    wrong: 'newest: { Report_Date__c: reportDate }\nfields: { Total__c: score.total }',
+    right:
+      'newest: { Report_Date__c: reportDate }\nfields: { Total__c: score.total, Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } } }',
   },
   'required-field': {
     title: 'A required field that nothing fills',
@@ -187,6 +209,26 @@ export const FINDING_CODES = {
     wrong: 'Total__c: candidateInfo.email',
     right: 'Total__c: score.total',
   },
+  'may-be-too-long': {
+    title: 'A text that may be too long for the field',
+    why: 'ETS may send more characters than the field takes, and such a record is held. Make the field longer in Setup, or say that the text may be cut. A warning: shorter values go through.',
+    wrong: 'Short__c: testInfo.testCenterCode',
+    right: 'Short__c: { from: testInfo.testCenterCode, truncate: true }',
+  },
+  'no-effect': {
+    title: 'A key that does nothing to this field',
+    why: '`truncate` cuts texts and `round` rounds numbers; on a field of another type they do nothing, so something else was meant. A warning.',
+    wrong: 'Total__c: { from: score.total, truncate: true }',
+    right: 'Total__c: { from: score.total, round: nearest }',
+  },
+  'checkbox-blank': {
+    title: 'A checkbox that a blank leaves ticked',
+    why: 'A checkbox cannot be blank, so a blank leaves it as it is, and a box that was ticked stays ticked. `default: false` says what a blank means. A warning.',
+    wrong:
+      'Listening_Omitted__c: { from: testInfo.listeningAccommodationInd, values: { L: true }, otherwise: false }',
+    right:
+      'Listening_Omitted__c: { from: testInfo.listeningAccommodationInd, values: { L: true }, otherwise: false, default: false }',
+  },
   'unknown-path': {
     title: 'A path that the catalogue does not have',
     why: 'Paths are names of the ETS record with dots between them, or of the views `score`, `mybest` and `section`. `toefl-sync mapping fields` lists them all. For a field that ETS added since, write `raw.` before it.',
@@ -218,6 +260,18 @@ export const FINDING_CODES = {
     why: '`otherwise` is for codes that are not in `values`; without a table there are none. For a blank, `default` is meant.',
     wrong: 'Department__c: { from: departmentDescription, otherwise: unknown }',
     right: 'Department__c: { from: departmentDescription, default: unknown }',
+  },
+  'same-code': {
+    title: 'A code that stands in a table twice',
+    why: 'The case of a code does not count, so both lines are about the same code, and the last wins. A warning.',
+    wrong: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled, r: Cancelled } }',
+    right: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } }',
+  },
+  'else-without-when': {
+    title: '`else` without `when`',
+    why: '`else` says what a field gets when its `when` does not hold. For a blank, `default` is meant; for a code that is not in `values`, `otherwise`.',
+    wrong: 'Total__c: { from: score.total, else: 0 }',
+    right: 'Total__c: { from: score.total, when: { scoreStatus: R }, else: 0 }',
   },
   'wrong-condition': {
     title: 'A condition that says nothing',

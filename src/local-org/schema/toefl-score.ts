@@ -126,6 +126,6 @@ export const toeflScore: ObjectSchema = defineObject({
     ['Native_Language__c', 'Native Language', 'string', 80],
     ['ID_Type__c', 'ID Type', 'string', 80],
     ['ID_Number__c', 'ID Number', 'string', 40],
-    ['ID_Issuing_Country__c', 'ID Issuing Country', 'string', 3],
+    ['ID_Issuing_Country__c', 'ID Issuing Country', 'string', 10],
   ],
 });
