@@ -10,8 +10,10 @@ export type { Limits, Parts, Progress } from './connector/parts.ts';
 export { plannedRecords } from './connector/planning.ts';
 export {
   type Compilation,
+  type CompileOptions,
   compileMapping,
   objectsOf,
+  parentsOf,
 } from './mapping/compile.ts';
 export type {
   CompiledMapping,
@@ -19,6 +21,8 @@ export type {
   MappedRecord,
   MappedRow,
 } from './mapping/compiled.ts';
+export type { NamedFunction, NamedFunctions } from './mapping/functions.ts';
+export { includesOf } from './mapping/include.ts';
 export {
   type LoadedMapping,
   loadMapping,
@@ -66,4 +70,4 @@ export type {
   RunRecord,
   StateStore,
 } from './state/store.ts';
-export { type Finding, renderFinding } from './text/finding.ts';
+export { type Finding, renderFinding, type SourceText } from './text/finding.ts';

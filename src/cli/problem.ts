@@ -1,7 +1,7 @@
 /** How a failure is shown to the person at the terminal. */
 import { styleText } from 'node:util';
 import { Problem } from '../problem.ts';
-import { wrap } from '../report/terminal.ts';
+import { wrap } from '../text/wrap.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 
 /** What, where and why, then what to do next. Without a stack: it says nothing to its reader. */

@@ -3,8 +3,9 @@ import { styleText } from 'node:util';
 import type { TracedField, TracedPath, TracedRow } from '../mapping/trace.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { HoldReason } from '../record/hold.ts';
+import { wrap } from '../text/wrap.ts';
 import { shown } from './mask.ts';
-import { type TerminalStyle, wrap } from './terminal.ts';
+import type { TerminalStyle } from './terminal.ts';
 
 export interface PreviewStyle extends Pick<TerminalStyle, 'color' | 'width'> {
   /** Whether personal values are shown as they are. */

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { PlannedRecord, RowChange } from '../plan/plan.ts';
 import type { RunReport } from '../plan/report.ts';
 import type { HoldReason } from '../record/hold.ts';
+import { wrap } from '../text/wrap.ts';
 import type { Show } from './mask.ts';
 
 export interface TerminalStyle {
@@ -202,22 +203,6 @@ function oneLine(text: string): string {
 
 function shortened(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
-}
-
-/** Breaks a sentence at blanks. */
-export function wrap(text: string, width: number, first: string, rest: string): string {
-  const lines: string[] = [];
-  let line = first;
-  for (const word of text.split(' ')) {
-    const start = lines.length === 0 ? first : rest;
-    if (line !== start && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = rest + word;
-    } else {
-      line = line === start ? line + word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
 }
 
 function plural(count: number, name: string): string {

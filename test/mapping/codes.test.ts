@@ -3,13 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
-import { z } from 'zod';
 import { explanationOf, findingCodes } from '../../src/mapping/codes.ts';
-import { compileMapping } from '../../src/mapping/compile.ts';
-import { loadMapping } from '../../src/mapping/load.ts';
-import type { Finding } from '../../src/text/finding.ts';
-import { FIELDS_OF_MAPPING, FIELDS_OF_ROW, ORG_OF_EXPLANATIONS } from './explanations.ts';
+import { findingsOfPart } from './explanations.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
 
@@ -61,7 +56,7 @@ const shown = findingCodes.filter((code) => !NOT_SHOWN.includes(code));
 describe('the examples of an explanation', () => {
   it.each(shown)('of %s: the wrong one gives it', (code) => {
     const wrong = explanationOf(code)?.wrong ?? '';
-    expect(findingsOf(wrong).map((finding) => finding.code)).toContain(code);
+    expect(findingsOfPart(wrong).map((finding) => finding.code)).toContain(code);
   });
 
   // `write: onCreate` is what the warning asks for, but it is given all the same.
@@ -69,48 +64,10 @@ describe('the examples of an explanation', () => {
     'of %s: the right one is right',
     (code) => {
       const right = explanationOf(code)?.right ?? '';
-      const bad = findingsOf(right).filter((one) => one.code === code || one.severity === 'error');
+      const bad = findingsOfPart(right).filter(
+        (one) => one.code === code || one.severity === 'error',
+      );
       expect(bad).toEqual([]);
     },
   );
 });
-
-/** What is wrong with a part of a mapping: some fields, a row, or all of it. */
-function findingsOf(part: string): readonly Finding[] {
-  const loaded = loadMapping(wholeMapping(part), 'example.yaml');
-  if (loaded.kind === 'broken') return loaded.findings;
-  const compilation = compileMapping(loaded.mapping, ORG_OF_EXPLANATIONS);
-  return compilation.kind === 'wrong' ? compilation.findings : compilation.warnings;
-}
-
-const group = z.record(z.string(), z.unknown());
-
-function wholeMapping(part: string): string {
-  let content: z.output<typeof group>;
-  try {
-    content = group.parse(parse(part, { uniqueKeys: false }));
-  } catch {
-    return part;
-  }
-  const keys = Object.keys(content);
-  const head = { name: 'example', version: 1 };
-  if (keys.some((key) => FIELDS_OF_MAPPING.includes(key)))
-    return stringify({ ...head, ...content });
-  const isRow = keys.some((key) => FIELDS_OF_ROW.includes(key));
-  const row = {
-    object: 'TOEFL_Score__c',
-    key: { Appointment_Number__c: 'appointmentNo' },
-    fields: {},
-  };
-  const score = !isRow
-    ? { ...row, fields: content }
-    : 'object' in content
-      ? content
-      : { ...row, ...content };
-  const person = {
-    object: 'Contact',
-    match: [['Email']],
-    fields: { LastName: 'candidateInfo.lastName', Email: 'candidateInfo.email' },
-  };
-  return stringify({ ...head, rows: { person, score } });
-}

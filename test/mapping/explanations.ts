@@ -1,11 +1,14 @@
-/** What the examples of `codes.ts` are about: an org with a field of each kind of trouble. */
+/** Parts of mappings as `codes.ts` shows them, checked against an org with every kind of trouble. */
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { compileMapping } from '../../src/mapping/compile.ts';
+import { loadMapping } from '../../src/mapping/load.ts';
 import { mappingSchema } from '../../src/mapping/schema.ts';
+import type { Finding } from '../../src/text/finding.ts';
 import { field, object, org, picklist } from '../support/metadata.ts';
 
-export const FIELDS_OF_MAPPING: readonly string[] = Object.keys(mappingSchema.shape);
-export const FIELDS_OF_ROW: readonly string[] = Object.keys(
-  mappingSchema.shape.rows.valueType.shape,
-);
+const FIELDS_OF_MAPPING: readonly string[] = Object.keys(mappingSchema.shape);
+const FIELDS_OF_ROW: readonly string[] = Object.keys(mappingSchema.shape.rows.valueType.shape);
 
 const CONTACT = object('Contact', [
   field('LastName', 'string', { nillable: false }),
@@ -45,4 +48,44 @@ const SCORE = object(
   },
 );
 
-export const ORG_OF_EXPLANATIONS = org(CONTACT, SCORE);
+const ORG_OF_EXPLANATIONS = org(CONTACT, SCORE);
+
+/** What is wrong with a part of a mapping: some fields, a row, or all of it. */
+export function findingsOfPart(part: string): readonly Finding[] {
+  const loaded = loadMapping(wholeMapping(part), 'example.yaml');
+  if (loaded.kind === 'broken') return loaded.findings;
+  const compilation = compileMapping(loaded.mapping, ORG_OF_EXPLANATIONS);
+  return compilation.kind === 'wrong' ? compilation.findings : compilation.warnings;
+}
+
+const group = z.record(z.string(), z.unknown());
+
+function wholeMapping(part: string): string {
+  let content: z.output<typeof group>;
+  try {
+    content = group.parse(parse(part, { uniqueKeys: false }));
+  } catch {
+    return part;
+  }
+  const keys = Object.keys(content);
+  const head = { name: 'example', version: 1 };
+  if (keys.some((key) => FIELDS_OF_MAPPING.includes(key)))
+    return stringify({ ...head, ...content });
+  const isRow = keys.some((key) => FIELDS_OF_ROW.includes(key));
+  const row = {
+    object: 'TOEFL_Score__c',
+    key: { Appointment_Number__c: 'appointmentNo' },
+    fields: {},
+  };
+  const score = !isRow
+    ? { ...row, fields: content }
+    : 'object' in content
+      ? content
+      : { ...row, ...content };
+  const person = {
+    object: 'Contact',
+    match: [['Email']],
+    fields: { LastName: 'candidateInfo.lastName', Email: 'candidateInfo.email' },
+  };
+  return stringify({ ...head, rows: { person, score } });
+}

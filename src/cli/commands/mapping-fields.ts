@@ -1,7 +1,7 @@
 /** `toefl-sync mapping fields`: the catalogue of paths, to be searched. */
 import { styleText } from 'node:util';
 import { type CatalogueEntry, catalogue } from '../../record/catalogue.ts';
-import { wrap } from '../../report/terminal.ts';
+import { wrap } from '../../text/wrap.ts';
 import { type Context, styleOf } from '../context.ts';
 
 export async function fields(

@@ -15,14 +15,16 @@ import {
 } from './form.ts';
 import { compilePathForm, firstOf, pathSchema } from './path.ts';
 
-const fromPath = z.union([pathSchema, z.array(pathSchema).min(1, 'the list is empty')]);
+const fromPath = z
+  .union([pathSchema, z.array(pathSchema).min(1, 'the list is empty')])
+  .describe('The path to read, or a list: the first that is not blank.');
 
 /** Where `otherwise`, `default` and `else` take their value from: fixed, or read. */
 export const fallbackSchema = z.union([constantSchema, z.strictObject({ from: fromPath })]);
 
 const schema = z
   .strictObject({
-    from: fromPath.describe('The path to read, or a list: the first that is not blank.'),
+    from: fromPath,
     values: z
       .union([z.record(z.string(), constantSchema), tableName])
       .optional()
