@@ -15,7 +15,7 @@ export interface CodeExplanation {
 }
 
 /** By code, in the order in which a mapping is read: the file, its shape, its rows, its fields. */
-export const FINDING_CODES = {
+const FINDING_CODES = {
   yaml: {
     title: 'The file is no YAML',
     why: 'Blanks at the start of a line say what belongs to what, and a text with `: ` or `#` in it needs quotes. Nothing else can be checked before the file can be read.',
@@ -319,6 +319,8 @@ export const FINDING_CODES = {
     right: 'Contact__c: { row: person }',
   },
 } as const satisfies Readonly<Record<string, CodeExplanation>>;
+
+export type FindingCode = keyof typeof FINDING_CODES;
 
 /** The explanation of a code; undefined when there is no such code. */
 export function explanationOf(code: string): CodeExplanation | undefined {

@@ -148,7 +148,7 @@ function mapRecord(program: Program, record: ScoreRecord): MappedRecord {
 }
 
 /** The record as a whole, or each of the sections that the row is made of. */
-function scopesOf({ forEach }: CompiledRow, view: RecordView): Scope[] {
+export function scopesOf({ forEach }: CompiledRow, view: RecordView): Scope[] {
   switch (forEach) {
     case null:
       return [{ view, section: null }];

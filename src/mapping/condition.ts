@@ -21,7 +21,11 @@ const test = z
     above: scalar.optional().describe('A greater number or date.'),
     below: scalar.optional().describe('A smaller number or date.'),
   })
-  .refine((tests) => Object.keys(tests).length > 0, 'say what the value must be');
+  .refine((tests) => Object.keys(tests).length > 0, {
+    error: 'say what the value must be',
+    // An unknown key says so itself.
+    when: ({ issues }) => issues.length === 0,
+  });
 
 type Test = z.output<typeof test>;
 type Scalar = z.output<typeof scalar>;

@@ -44,7 +44,7 @@ const exampleSchema = z
     path: ['held'],
   });
 
-export const examplesSchema = z.strictObject({
+const examplesSchema = z.strictObject({
   examples: z.array(exampleSchema).min(1, 'there is no example'),
 });
 

@@ -185,7 +185,7 @@ function checkStrength(
     'warning',
     path,
     'weak-rule',
-    'this rule compares names only, so people of one name become one',
+    'nothing in this rule tells people apart, so people of one name become one',
     'Add a date of birth, an e-mail address or an id of your own.',
   );
 }

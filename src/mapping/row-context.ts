@@ -1,5 +1,7 @@
 /** What the compilers of a row's parts are given, and how they say what is wrong. */
+
 import type { Path } from '../text/issues.ts';
+import type { FindingCode } from './codes.ts';
 import type { FormContext } from './forms/form.ts';
 import type { NamedFunctions } from './functions.ts';
 import type { ObjectMetadata, OrgMetadata } from './metadata.ts';
@@ -9,7 +11,7 @@ import type { FieldValue } from './values.ts';
 export type Report = (
   severity: 'error' | 'warning',
   path: Path,
-  code: string,
+  code: FindingCode,
   message: string,
   hint?: string | null,
   on?: 'key' | 'value',

@@ -108,7 +108,7 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
       continue;
     }
     seen.add(fills);
-    checkWritable(context, field, path);
+    checkWritable(context, field, path, compiled.policy.write);
     if (compiled.kind === 'parent') {
       const parent = compileParent(context, field, compiled, path, rows);
       if (parent !== null) parents.push(parent);

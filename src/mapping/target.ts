@@ -1,6 +1,7 @@
 /** Finds the field of the org that a mapping names. */
 import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
+import type { FieldPolicy } from './forms/forms.ts';
 import { type FieldMetadata, fieldOf, objectOf, relationshipOf } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
 
@@ -104,11 +105,14 @@ export function findField(context: RowContext, name: string, path: Path): FieldM
   return null;
 }
 
+/** @param write the field's own policy, if the mapping says one */
 export function checkWritable(
-  { report, object }: RowContext,
+  { report, object, row }: RowContext,
   field: FieldMetadata,
   path: Path,
+  write: FieldPolicy['write'],
 ): void {
+  const onlyOnCreate = (write ?? row.write) === 'onCreate';
   if (!field.createable && !field.updateable) {
     report(
       'error',
@@ -118,7 +122,7 @@ export function checkWritable(
       'It is a formula or system field, or this user has only read access to it.',
       'key',
     );
-  } else if (!field.updateable) {
+  } else if (!field.updateable && !onlyOnCreate) {
     report(
       'warning',
       path,

@@ -7,7 +7,8 @@ import { catalogue } from '../record/catalogue.ts';
 import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import type { Scope } from '../record/path.ts';
-import { type RecordView, viewOf } from '../record/view.ts';
+import { viewOf } from '../record/view.ts';
+import { scopesOf } from './compile.ts';
 import type { CompiledField, CompiledMapping, CompiledRow, MappedValue } from './compiled.ts';
 import type { Fault, FormContext } from './forms/form.ts';
 import { compileForm, type FieldFormValue } from './forms/forms.ts';
@@ -26,7 +27,7 @@ export interface TracedPath {
 }
 
 /** A key of the language that changed a value, and into what. */
-export interface TracedStep {
+interface TracedStep {
   readonly step: string;
   readonly value: FieldValue;
 }
@@ -85,13 +86,6 @@ function contextOf(row: CompiledRow, constants: FormContext['constants']): FormC
   };
 }
 
-function scopesOf({ forEach }: CompiledRow, view: RecordView): Scope[] {
-  if (forEach === null) return [{ view, section: null }];
-  return view.sections
-    .filter(({ mybestScore }) => forEach === 'sections' || mybestScore !== null)
-    .map((section) => ({ view, section }));
-}
-
 function traceRow(
   row: CompiledRow,
   written: RowDocument,
@@ -131,7 +125,8 @@ function traceKey(
   const value = identity.read(scope, fault);
   const reads = readAll(pathsOf(form), scope, context);
   const personal = reads.some((read) => read.personal);
-  return { field: field.name, type: field.type, reads, steps: [], value, personal, reasons };
+  const steps = traceSteps(stagesOf(form), scope, context);
+  return { field: field.name, type: field.type, reads, steps, value, personal, reasons };
 }
 
 function formOf({ fields, newest }: RowDocument, name: string): FieldFormValue | null {

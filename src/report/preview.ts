@@ -26,7 +26,7 @@ function rowLines(row: TracedRow, style: PreviewStyle, paint: Paint): string[] {
   const title = `${paint('bold', name)} → ${object}`;
   if (!made) return [`${title}  ${paint('dim', 'not made: its `when` does not hold')}`];
   const all = key === null ? fields : [key, ...fields];
-  const column = Math.min(30, Math.max(...[...all, ...parents].map(({ field }) => field.length)));
+  const column = Math.min(34, Math.max(...[...all, ...parents].map(({ field }) => field.length)));
   return [
     key === null ? `${title}  ${paint('dim', 'found by its match rules')}` : title,
     ...(key === null ? [] : fieldLines(key, column, style, paint, 'key')),

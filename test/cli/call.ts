@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/cli/app.ts';
 import type { Context } from '../../src/cli/context.ts';
 
-export interface Called {
+interface Called {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

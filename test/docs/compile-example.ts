@@ -36,8 +36,12 @@ export function compileExample(
 }
 
 const HEAD = 'name: x\nversion: 1\n';
-const PERSON = '  person:\n    object: Contact\n    match: [[LastName]]\n    fields:\n';
-const NAME = '      LastName: candidateInfo.lastName\n';
+const PERSON = '  person:\n    object: Contact\n    match: [[Email]]\n    fields:\n';
+/** What a Contact needs, and what its rule compares. */
+const NEEDED = [
+  ['LastName', '      LastName: candidateInfo.lastName\n'],
+  ['Email', '      Email: candidateInfo.email\n'],
+] as const;
 const SCORE =
   '  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n';
 
@@ -50,8 +54,10 @@ function wholeMapping(text: string): string {
   const contact = objectOf(GUIDE_ORG, 'Contact');
   const ofContact = contact !== undefined && keys.every((key) => fieldOf(contact, key));
   const fields = indented(text, 6);
-  if (!ofContact) return `${HEAD}rows:\n${PERSON}${NAME}${SCORE}${fields}`;
-  return `${HEAD}rows:\n${PERSON}${keys.includes('LastName') ? '' : NAME}${fields}`;
+  const needed = NEEDED.map(([key, line]) => (ofContact && keys.includes(key) ? '' : line)).join(
+    '',
+  );
+  return `${HEAD}rows:\n${PERSON}${needed}${ofContact ? '' : SCORE}${fields}`;
 }
 
 function indented(text: string, by: number): string {

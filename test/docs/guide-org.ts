@@ -10,6 +10,8 @@ const KEY = { externalId: true, unique: true, idLookup: true };
 const CONTACT = {
   ...withFields(contact, [
     field('First_City__c', 'string'),
+    field('Second_City__c', 'string'),
+    field('Meets_Requirement__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
     field('Summary__c', 'string'),
     field('RecordTypeId', 'reference', { referenceTo: ['RecordType'] }),
   ]),
@@ -19,7 +21,6 @@ const CONTACT = {
 const SCORE = withFields(toeflScore, [
   field('Tested_At__c', 'datetime'),
   field('Short__c', 'string', { length: 12 }),
-  field('Strict__c', 'string', { length: 12 }),
   field('Whole__c', 'double', { precision: 3, scale: 0 }),
   field('School__c', 'reference', { referenceTo: ['School__c'], relationshipName: 'School__r' }),
 ]);

@@ -18,6 +18,13 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A command that the guide calls, and what it answers. */
+export interface Command {
+  readonly line: number;
+  readonly args: readonly string[];
+  readonly answer: string;
+}
+
 export const guide = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
 
 type Piece =
@@ -48,6 +55,18 @@ export function examplesOf(markdown: string): Example[] {
 
 export function tablesOf(markdown: string): Table[] {
   return piecesOf(markdown).flatMap((piece) => (piece.kind === 'table' ? [piece.table] : []));
+}
+
+/** In a `console` block a command stands after `$`, and its answer goes on to the next one. */
+export function commandsOf(markdown: string): Command[] {
+  return piecesOf(markdown).flatMap((piece) => {
+    if (piece.kind !== 'block' || piece.info !== 'console') return [];
+    return piece.text.split(/^\$ toefl-sync /m).flatMap((call) => {
+      const [words = '', ...answer] = call.split('\n');
+      if (words === '') return [];
+      return [{ line: piece.line, args: words.split(' '), answer: answer.join('\n') }];
+    });
+  });
 }
 
 function piecesOf(markdown: string): Piece[] {

@@ -1,18 +1,24 @@
 /** Everything that docs/mapping.md shows is true: examples, results, errors, names, links. */
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import type { MappedRow } from '../../src/mapping/compiled.ts';
 import { mappingSchema } from '../../src/mapping/schema.ts';
 import { codeTables, tableName } from '../../src/mapping/tables/tables.ts';
 import { foldValue } from '../../src/plan/fold.ts';
 import { catalogue } from '../../src/record/catalogue.ts';
-import { parseRecord } from '../../src/record/parse.ts';
 import type { SourceText } from '../../src/text/finding.ts';
+import { openDesk } from '../cli/call.ts';
 import { field } from '../support/metadata.ts';
-import { scoreRecord } from '../support/records.ts';
+import { rawRecord, scoreRecord } from '../support/records.ts';
 import { compileExample } from './compile-example.ts';
-import { codeIn, type Example, examplesOf, guide, type Table, tablesOf } from './guide.ts';
+import {
+  codeIn,
+  commandsOf,
+  type Example,
+  examplesOf,
+  guide,
+  type Table,
+  tablesOf,
+} from './guide.ts';
 import {
   cellsOfRow,
   filledFields,
@@ -65,26 +71,22 @@ describe('an example of the guide', () => {
       expect(rows.map((row) => cellsOfRow(row, table.columns))).toEqual(table.rows);
     },
   );
+});
 
-  it('of an examples file holds for the first mapping', () => {
-    const file = examples.find(({ kind }) => kind === 'examples');
-    const [first] = right;
-    if (first === undefined) throw new Error('the guide has no example');
-    for (const { record, rows } of examplesFile.parse(parse(file?.text ?? '')).examples) {
-      const parsed = parseRecord(record);
-      if (parsed.kind === 'unusable') throw new Error(JSON.stringify(parsed.reasons));
-      expect(rowsOf(compiled(first), parsed.record).map(asExampleRow)).toEqual(rows);
-    }
+describe('a command of the guide', () => {
+  const [first] = right;
+  const ofFirst = examples.find(({ kind }) => kind === 'examples');
+
+  it.each(commandsOf(guide))('answers what is shown: $args', async ({ args, answer }) => {
+    const desk = await openDesk();
+    await desk.call('init', '--local');
+    await desk.write('mappings/first.yaml', first?.text ?? '');
+    await desk.write('mappings/first.examples.yaml', ofFirst?.text ?? '');
+    await desk.write('scores.json', { data: [rawRecord()] });
+    const { stdout, stderr } = await desk.call(...args);
+    expect(`${stdout}${stderr}`).toBe(answer);
   });
 });
-
-const examplesFile = z.object({
-  examples: z.array(z.object({ record: z.unknown(), rows: z.array(z.unknown()) })).min(1),
-});
-
-function asExampleRow(row: MappedRow): unknown {
-  return { row: row.name, object: row.row.object.name, fields: filledFields(row) };
-}
 
 /** Columns named by paths and by fields, each in backquotes. */
 function isOfResults({ columns }: Table): boolean {

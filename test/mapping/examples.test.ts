@@ -1,5 +1,7 @@
 /** Examples beside a mapping: how they are read, compared and brought up to date. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { type Examples, loadExamples } from '../../src/mapping/examples.ts';
 import { type Difference, runExample } from '../../src/mapping/examples-run.ts';
 import { updateExamples } from '../../src/mapping/examples-update.ts';
@@ -239,6 +241,31 @@ describe('an update', () => {
     const updated = update(text);
     expect(shown(updated)).toEqual([]);
     expect(updated).toContain('held:\n      - code: too-long\n        where: Score__c.Note__c');
+  });
+
+  it('makes every example hold, whatever was expected, and leaves the records alone', () => {
+    const [before = ''] = RIGHT.split('    rows:');
+    const value = fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.boolean());
+    const name = fc.constantFrom('Total__c', 'Note__c', 'LastName', 'Email', 'Other__c');
+    const row = fc.record(
+      {
+        row: fc.constantFrom('person', 'score', 'other'),
+        object: fc.constantFrom('Contact', 'Score__c'),
+        key: fc.constantFrom('2026031421000001', '7'),
+        fields: fc.dictionary(name, value),
+        parents: fc.dictionary(fc.constant('Contact__c'), fc.constantFrom('person', 'other')),
+      },
+      { requiredKeys: ['row', 'object', 'fields'] },
+    );
+    const style = fc.constantFrom('any' as const, 'flow' as const);
+    const property = fc.property(fc.array(row), style, (rows, collectionStyle) => {
+      const text = stringify(rows, { collectionStyle, lineWidth: 0 }).trim();
+      const expected = `rows:\n${text.replace(/^/gm, '  ')}`;
+      const updated = update(`${before}${expected.replace(/^/gm, '    ')}\n`);
+      expect(shown(updated)).toEqual([]);
+      expect(updated.startsWith(before)).toBe(true);
+    });
+    fc.assert(property, { seed: 5, numRuns: 200 });
   });
 
   it('keeps what others refer to', () => {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Problem } from '../../problem.ts';
 import { takeSnapshot } from '../../salesforce/snapshot.ts';
-import type { Context } from '../context.ts';
+import { type Context, commandName } from '../context.ts';
 import type { CommonFlags } from '../flags.ts';
 import { describeFor, readMapping } from '../mapping.ts';
 import { configOf, connectTo } from '../target.ts';
@@ -40,7 +40,7 @@ export async function snapshot(
     stdout.write(
       flags.json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : `Saved ${saved.join(', ')} of org ${taken.orgId} in ${file}.\n\n  toefl-sync mapping check --snapshot ${file}\n`,
+        : `Saved ${saved.join(', ')} of org ${taken.orgId} in ${file}.\n\n  ${commandName(this)} mapping check --snapshot ${file}\n`,
     );
   } finally {
     for (const closer of closers) await closer();

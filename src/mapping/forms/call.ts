@@ -34,7 +34,7 @@ export const callForm: FieldForm<typeof schema> = {
       context.error(
         at,
         'wrong-arguments',
-        `\`${form.call}\` takes ${wanted} paths, and here are ${form.with.length}`,
+        `\`${form.call}\` takes ${wanted} ${wanted === '1' ? 'path' : 'paths'}, and here are ${form.with.length}`,
         named.description,
       );
       return null;

@@ -2,10 +2,12 @@
  * What every form of a field is made of. A new form is a file beside this one and a line in
  * `forms.ts`; the compiler and the JSON Schema take it from there.
  */
+
 import type { z } from 'zod';
 import type { HoldCode } from '../../record/hold.ts';
 import type { Scope } from '../../record/path.ts';
 import type { Path } from '../../text/issues.ts';
+import type { FindingCode } from '../codes.ts';
 import type { NamedFunctions } from '../functions.ts';
 import type { ObjectMetadata } from '../metadata.ts';
 import type { FieldValue } from '../values.ts';
@@ -45,9 +47,9 @@ export interface FormContext {
   readonly constants: Readonly<Record<string, FieldValue>>;
   readonly functions: NamedFunctions;
   /** Reports an error; the position is that of the value at `path`. */
-  error(path: Path, code: string, message: string, hint?: string | null): void;
+  error(path: Path, code: FindingCode, message: string, hint?: string | null): void;
   /** Reports what works and is hardly meant. */
-  warn(path: Path, code: string, message: string, hint: string): void;
+  warn(path: Path, code: FindingCode, message: string, hint: string): void;
 }
 
 /** One way to say what a field gets. */
