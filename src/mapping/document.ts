@@ -9,6 +9,7 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  type ParsedNode,
   parseDocument,
   visit,
 } from 'yaml';
@@ -41,7 +42,7 @@ export function readYaml(source: SourceText): ReadYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    uniqueKeys: true,
+    uniqueKeys: sameText,
     prettyErrors: false,
     merge: true,
   });
@@ -69,6 +70,12 @@ function unreadable(...findings: Finding[]): ReadYaml {
 
 export function wholeFile(code: string, message: string, hint: string | null = null): Finding {
   return { severity: 'error', code, message, hint, position: null };
+}
+
+/** Keys are the same as they are written: `1` and `01` are two codes. */
+function sameText(a: ParsedNode, b: ParsedNode): boolean {
+  if (!isScalar(a) || !isScalar(b)) return a === b;
+  return (a.source ?? String(a.value)) === (b.source ?? String(b.value));
 }
 
 /** Codes are no numbers: `01` and `5.0` stay as they are written, in keys and values. */

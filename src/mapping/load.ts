@@ -43,14 +43,19 @@ export function loadMapping(
   if (result.success) {
     return { kind: 'mapping', mapping: { file, text, document: result.data, locate } };
   }
-  const explained = explainIssues(result.error.issues, value, chosenBranch);
-  return broken(
-    ...explained.map((issue) => toFinding(withHint(withSuggestion(issue, value), value), locate)),
+  const explained = explainIssues(result.error.issues, value, chosenBranch).map((issue) =>
+    withHint(withSuggestion(issue, value), value),
   );
+  return broken(...withoutDoubles(explained).map((issue) => toFinding(issue, locate)));
 }
 
 function isField(path: Path): boolean {
   return path.length === 4 && path[0] === 'rows' && path[2] === 'fields';
+}
+
+function withoutDoubles(issues: readonly Explained[]): Explained[] {
+  const told = issues.map((issue) => [JSON.stringify([issue.path, issue.message]), issue] as const);
+  return [...new Map(told).values()];
 }
 
 const NONE = -1;
@@ -75,7 +80,16 @@ function withHint(issue: Explained, root: unknown): Explained {
   }
   if (key === 'match' && issue.code === 'wrong-type') {
     const hint = 'Rules are lists of fields in a list: `match: [[Email, Birthdate]]`.';
-    return { ...issue, path: index === undefined ? issue.path : issue.path.slice(0, 3), hint };
+    // Of a list of names each would be an error of its own.
+    if (typeof index === 'number') {
+      return {
+        ...issue,
+        path: issue.path.slice(0, 3),
+        message: 'a rule is a list of fields',
+        hint,
+      };
+    }
+    return { ...issue, hint };
   }
   if (key === 'key' && issue.code === 'wrong-type') {
     return {

@@ -185,7 +185,7 @@ const ERRORS: readonly Said[] = [
   [
     'fields where rules belong: the second pair of brackets',
     person('[Email]'),
-    'error[wrong-type]: `Email` does not fit here',
+    'error[wrong-type]: a rule is a list of fields',
     '  --> mapping.yaml:6:12',
     '   |',
     ' 6 |     match: [Email]',

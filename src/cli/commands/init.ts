@@ -16,6 +16,7 @@ interface StartFile {
 /** Beside `src` in a checkout, beside `dist` in the installed package. */
 const PACKAGE = new URL('../../../', import.meta.url);
 const MAPPING = 'mappings/custom-object.yaml';
+const EXAMPLES = 'mappings/custom-object.examples.yaml';
 
 export async function init(
   this: Context,
@@ -24,7 +25,7 @@ export async function init(
   const files = flags.local ? await localFiles() : await realFiles();
   const there = files.filter(({ name }) => existsSync(join(this.cwd, name)));
   // The mapping may have been edited, and a checkout has it already.
-  const inTheWay = there.filter(({ name }) => name !== MAPPING);
+  const inTheWay = there.filter(({ name }) => !isMapping(name));
   if (inTheWay.length > 0 && !flags.force) {
     throw new Problem(
       'usage',
@@ -37,12 +38,12 @@ export async function init(
   const { stdout } = this.process;
   for (const { name, what, text } of files) {
     const path = join(this.cwd, name);
-    const keep = existsSync(path) && name === MAPPING;
+    const keep = existsSync(path) && isMapping(name);
     if (!keep) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
     }
-    stdout.write(`  ${keep ? 'kept ' : 'wrote'}  ${name.padEnd(28)} ${what}\n`);
+    stdout.write(`  ${keep ? 'kept ' : 'wrote'}  ${name.padEnd(36)} ${what}\n`);
   }
   const command = commandName(this);
   stdout.write(`\n${flags.local ? nextLocal(command) : nextReal(command)}`);
@@ -114,7 +115,16 @@ async function sharedFiles(): Promise<StartFile[]> {
       what: 'which field gets what',
       text: await packaged(MAPPING),
     },
+    {
+      name: EXAMPLES,
+      what: 'what must come out',
+      text: await packaged(EXAMPLES),
+    },
   ];
+}
+
+function isMapping(name: string): boolean {
+  return name === MAPPING || name === EXAMPLES;
 }
 
 function packaged(name: string): Promise<string> {

@@ -95,15 +95,10 @@ function hintFor(path: string): string {
     : `${listed} For a fixed text, write \`{ value: ${path} }\`.`;
 }
 
-/** The first path whose last name is this, or nearly: `email` is `candidateInfo.email`. */
+/** The first path whose last name is this: `email` is `candidateInfo.email`. */
 function endingIn(name: string): string | null {
-  const lastNames = new Map<string, string>();
-  for (const path of catalogue.keys()) {
-    const last = path.split('.').at(-1) ?? '';
-    if (!lastNames.has(last)) lastNames.set(last, path);
-  }
-  const near = nearest(name.split('.').at(-1) ?? '', lastNames.keys());
-  return near === null ? null : (lastNames.get(near) ?? null);
+  const ending = `.${name.split('.').at(-1) ?? ''}`.toLowerCase();
+  return [...catalogue.keys()].find((path) => path.toLowerCase().endsWith(ending)) ?? null;
 }
 
 /** Each of several paths; null when one of them did not compile. */
