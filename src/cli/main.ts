@@ -8,6 +8,11 @@ import { buildApp } from './app.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 
+const packageJson: { version: string; engines: { node: string } } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+refuseOldNode(packageJson.engines.node.replace('>=', ''));
+
 // node:sqlite is called experimental on Node 22, which nobody at a terminal can do anything about.
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
@@ -31,15 +36,12 @@ process.once('SIGINT', () => {
 });
 process.once('SIGTERM', () => cancel.abort());
 
-const packageJson: { version: string } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-);
-
 const { stdout, stderr, env } = process;
 const context: Context = {
   process: { stdout, stderr, env },
   stdin: process.stdin,
-  cwd: process.cwd(),
+  // npm runs its scripts in the package's folder, whatever folder the person is in.
+  cwd: (env['npm_lifecycle_event'] === 'toefl-sync' && env['INIT_CWD']) || process.cwd(),
   pid: process.pid,
   host: hostname(),
   now: () => new Date(),
@@ -51,3 +53,15 @@ await run(buildApp(packageJson.version), process.argv.slice(2), context);
 // The library's own codes are negative; all of them mean that the command was not understood.
 const code = Number(context.process.exitCode ?? EXIT.done);
 process.exitCode = code < 0 ? EXIT.usage : code;
+
+/** An old Node fails somewhere in the middle, with words that say nothing about the cause. */
+function refuseOldNode(needed: string): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [neededMajor = 0, neededMinor = 0] = needed.split('.').map(Number);
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
+  process.stderr.write(
+    `error: toefl-sync needs Node.js ${needed} or newer, and this is ${process.versions.node}.\n\n` +
+      'Install a current Node.js (https://nodejs.org) and run the same command again.\n',
+  );
+  process.exit(EXIT.usage);
+}

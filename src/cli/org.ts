@@ -1,6 +1,8 @@
 /** The org that the configuration names: a real one, or the embedded one for trying things out. */
+
 import type { Config } from '../config/schema.ts';
 import type { Resolved } from '../config/secrets.ts';
+import { Problem } from '../problem.ts';
 import type { Salesforce, SalesforceAuth } from '../salesforce/salesforce.ts';
 import type { Context } from './context.ts';
 
@@ -31,7 +33,13 @@ async function startEmbedded(
   defer: (closer: () => Promise<void>) => void,
 ): Promise<SalesforceAuth> {
   const { startLocalOrg } = await import('../local-org/local-org.ts');
-  const org = await startLocalOrg({ file });
+  const org = await startLocalOrg({ file }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem('configuration', `The embedded org cannot be opened: ${why}`, {
+      hint: `Move ${file} away to begin with an empty org, or name another under salesforce.auth.data.`,
+      cause,
+    });
+  });
   defer(() => org.close());
   return {
     kind: 'accessToken',

@@ -40,7 +40,8 @@ function redrawn(out: { write(text: string): void }): ProgressLine {
 function logged(out: { write(text: string): void }): ProgressLine {
   return {
     show({ stage, done, total }) {
-      if (done === total) out.write(`${NAMES[stage]}: ${COUNT.format(done)} records\n`);
+      if (done === total)
+        out.write(`${NAMES[stage]}: ${COUNT.format(done)} ${done === 1 ? 'record' : 'records'}\n`);
     },
     clear() {},
   };

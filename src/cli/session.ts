@@ -11,7 +11,7 @@ import { Problem } from '../problem.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
 import { etsSource } from '../source/ets.ts';
 import { fileSource } from '../source/file.ts';
-import type { Source } from '../source/source.ts';
+import type { Source, Window } from '../source/source.ts';
 import { openStaging } from '../state/scratch.ts';
 import { openSqliteStore } from '../state/sqlite.ts';
 import type { StateStore } from '../state/store.ts';
@@ -21,6 +21,8 @@ import { connect } from './org.ts';
 import { type ProgressLine, progressLine } from './progress.ts';
 
 export interface SessionOptions {
+  /** A stretch of time by hand. */
+  readonly window?: Window;
   readonly config?: string;
   readonly json: boolean;
   /** Feed files that take the place of the configured source; empty for that. */
@@ -64,6 +66,15 @@ async function openParts(
   const mapping = await readMapping(config.mapping);
   const secrets = await readSecrets(config, options.files, context);
   const sources = openSources(secrets.source, options.files, context);
+  if (options.window !== undefined && !sources.some(({ windowed }) => windowed)) {
+    throw new Problem(
+      'usage',
+      'Files are always read whole, so `--from` and `--to` mean nothing to them.',
+      {
+        hint: 'Leave them out, or pull from a source that is asked for a window.',
+      },
+    );
+  }
   const runId = newRunId(now());
   const salesforce = await connect(secrets.salesforce, context, runId, defer);
   const compiled = await compileFor(mapping, salesforce, process.stderr, config.constants);

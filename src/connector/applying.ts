@@ -46,8 +46,8 @@ async function applyChunk(
     changes.length === 0
       ? { receipts: new Map<RowRef, RowReceipt>(), stopped: null }
       : await parts.salesforce.write(changes);
+  countReceipts(chunk, receipts, made, tally);
   rememberMade(parts, chunk, receipts, made);
-  countReceipts(chunk, receipts, tally);
   const staged = new Map(
     parts.staging.bySeq(chunk.map(({ seq }) => seq)).map((record) => [record.seq, record]),
   );
@@ -104,13 +104,19 @@ function rememberMade(
   }
 }
 
-function countReceipts(chunk: readonly PlannedRecord[], receipts: Receipts, tally: Tally): void {
+/** @param made rows that earlier chunks made: what they get now is part of their making */
+function countReceipts(
+  chunk: readonly PlannedRecord[],
+  receipts: Receipts,
+  made: ReadonlyMap<RowRef, string>,
+  tally: Tally,
+): void {
   const objects = new Map(
     chunk.flatMap(({ changes }) => changes.map(({ ref, object }) => [ref, object] as const)),
   );
   for (const [ref, receipt] of receipts) {
-    if (receipt.kind === 'written')
-      tally.countRow(objects.get(ref) ?? '', receipt.created ? 'created' : 'updated');
+    if (receipt.kind !== 'written' || made.has(ref)) continue;
+    tally.countRow(objects.get(ref) ?? '', receipt.created ? 'created' : 'updated');
   }
 }
 
@@ -177,8 +183,8 @@ function ledgerEntries(
   made: ReadonlyMap<RowRef, string>,
   run: string,
 ): LedgerEntry[] {
-  const { key, reportDate, cancelled } = planned;
-  if (key === null || reportDate === null) return [];
+  const { key, rank } = planned;
+  if (key === null) return [];
   return planned.fingerprints.flatMap(({ row, object, ref, id, fingerprint }) => {
     const receipt = receipts.get(ref);
     const salesforceId = id ?? made.get(ref) ?? (receipt?.kind === 'written' ? receipt.id : null);
@@ -191,8 +197,7 @@ function ledgerEntries(
             object,
             salesforceId,
             fingerprint,
-            reportDate,
-            cancelled,
+            rank,
             run,
           },
         ];

@@ -1,14 +1,17 @@
 /** The brake: a plan that would do far more than usual stops before the first write. */
-import type { Account } from '../plan/account.ts';
 import { Problem } from '../problem.ts';
 import type { Limits } from './parts.ts';
-import type { People } from './row-count.ts';
+import type { PlanSize } from './planning.ts';
 
 /** Of fewer held records a share says nothing: one of one is a hundred per cent. */
 const FEW_HELD = 10;
 
-/** @throws Problem (brake) naming every limit that the plan exceeds. */
-export function brake(limits: Limits, people: People, { pulled, held }: Account): void {
+/**
+ * Records that earlier runs have held count for nothing here: they would stop every run after.
+ * @throws Problem (brake) naming every limit that the plan exceeds
+ */
+export function brake(limits: Limits, { people, fresh }: PlanSize): void {
+  const { pulled, held } = fresh;
   const exceeded = [
     over('createdPeople', 'people to be created', people.created, limits.createdPeople),
     over('updatedPeople', 'people to be updated', people.updated, limits.updatedPeople),

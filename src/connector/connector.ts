@@ -10,7 +10,7 @@ import type { StateStore } from '../state/store.ts';
 import { applyAll } from './applying.ts';
 import { brake } from './brake.ts';
 import type { Parts } from './parts.ts';
-import { planAll } from './planning.ts';
+import { type PlanSize, planAll } from './planning.ts';
 import { type Pulled, pull } from './pull.ts';
 import { advanceWatermarks, windowsOf } from './windows.ts';
 
@@ -40,9 +40,9 @@ export async function runConnector(parts: Parts, options: RunOptions): Promise<R
   await run.remember('running');
   try {
     const plan = await run.plan(options);
-    if (options.overLimits !== true) brake(parts.limits, plan.people, plan.report.account);
+    if (options.overLimits !== true) brake(parts.limits, plan.size);
     const report = await run.apply(plan);
-    await advanceWatermarks(sources, state, windows);
+    await advanceWatermarks(sources, state, windows, options.window !== undefined);
     await run.remember('done', report);
     return report;
   } catch (error) {
@@ -62,7 +62,7 @@ async function closeAbandoned(state: StateStore, now: Date): Promise<void> {
 
 interface Planned {
   readonly report: RunReport;
-  readonly people: Awaited<ReturnType<typeof planAll>>;
+  readonly size: PlanSize;
   readonly pulled: Pulled;
 }
 
@@ -80,8 +80,8 @@ class Run {
   async plan({ full }: RunOptions): Promise<Planned> {
     const pulled = await pull(this.#parts, this.#windows);
     const tally = new Tally();
-    const people = await planAll(this.#parts, tally, full !== true);
-    return { report: this.#report('plan', tally, pulled), people, pulled };
+    const size = await planAll(this.#parts, tally, pulled.heldBefore, full !== true);
+    return { report: this.#report('plan', tally, pulled), size, pulled };
   }
 
   async apply({ report, pulled }: Planned): Promise<RunReport> {

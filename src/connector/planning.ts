@@ -5,34 +5,52 @@ import type { PlannedRecord } from '../plan/plan.ts';
 import { type MappedInput, Planner } from '../plan/planner.ts';
 import { Problem } from '../problem.ts';
 import type { HoldReason } from '../record/hold.ts';
-import { parseRecord, type ScoreRecord } from '../record/parse.ts';
+import { parseRecord } from '../record/parse.ts';
+import { isCancellation } from '../record/rank.ts';
 import type { StagedRecord } from '../state/staging.ts';
 import type { LedgerEntry } from '../state/store.ts';
 import type { Parts } from './parts.ts';
 import { type People, RowCount } from './row-count.ts';
 
+/** What the brake has to know of a plan. */
+export interface PlanSize {
+  readonly people: People;
+  /** Records that were pulled now, and those among them that would be held. */
+  readonly fresh: { readonly pulled: number; readonly held: number };
+}
+
 /**
  * Puts the plan into the staging, one line a record, and counts it.
+ * @param heldBefore records that earlier runs held, by id
  * @param useLedger false reads every row from the org, whatever is remembered
  */
-export async function planAll(parts: Parts, tally: Tally, useLedger: boolean): Promise<People> {
+export async function planAll(
+  parts: Parts,
+  tally: Tally,
+  heldBefore: ReadonlyMap<string, unknown>,
+  useLedger: boolean,
+): Promise<PlanSize> {
   const { staging, chunkSize, onProgress, signal } = parts;
   const planner = new Planner(parts.mapping);
   const rows = new RowCount(parts.mapping, tally);
   const unfilled: Unfilled = new Set();
+  const fresh = { pulled: 0, held: 0 };
   let done = 0;
   for (const chunk of staging.chunks(chunkSize)) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
+    const old = new Set(chunk.filter(({ id }) => heldBefore.has(id)).map(({ seq }) => seq));
+    fresh.pulled += chunk.length - old.size;
     for (const planned of await planChunk(parts, planner, chunk, rows, unfilled, useLedger)) {
       staging.addPlanned(JSON.stringify(planned));
       tally.countRecord(planned.outcome, planned.reasons);
       rows.countPlanned(planned);
+      if (planned.outcome === 'held' && !old.has(planned.seq)) fresh.held += 1;
     }
     done += chunk.length;
     onProgress({ stage: 'plan', done, total: staging.size });
   }
-  return rows.finish();
+  return { people: rows.finish(), fresh };
 }
 
 async function planChunk(
@@ -71,39 +89,33 @@ function mapStaged(
   staged: StagedRecord,
   unfilled: Unfilled,
 ): MappedInput | PlannedRecord {
+  const { seq, origin, rank } = staged;
+  if (staged.superseded && !unfilled.has(staged.key ?? '')) return settled(staged, 'superseded');
   const parsed = parseRecord(JSON.parse(staged.text));
-  if (parsed.kind === 'unusable') return settled(staged, null, 'held', parsed.reasons);
+  if (parsed.kind === 'unusable') return hold(staged, parsed.reasons, unfilled);
   const { record } = parsed;
-  const { seq, origin } = staged;
-  const key = staged.key ?? record.appointmentNo;
-  if (staged.superseded && !unfilled.has(key)) return settled(staged, record, 'superseded');
   const mapped = mapping.map(record);
-  if (mapped.kind === 'held') {
-    if (!record.cancelled) unfilled.add(key);
-    return settled(staged, record, 'held', mapped.reasons);
-  }
+  if (mapped.kind === 'held') return hold(staged, mapped.reasons, unfilled);
+  const key = staged.key ?? record.appointmentNo;
   unfilled.delete(key);
-  return { seq, origin, key, record, rows: mapped.rows };
+  return { seq, origin, key, rank, record, rows: mapped.rows };
+}
+
+function hold(
+  staged: StagedRecord,
+  reasons: readonly HoldReason[],
+  unfilled: Unfilled,
+): PlannedRecord {
+  if (staged.key !== null && !isCancellation(staged.rank)) unfilled.add(staged.key);
+  return settled(staged, 'held', reasons);
 }
 
 function settled(
-  { seq, key, origin }: Pick<StagedRecord, 'seq' | 'key' | 'origin'>,
-  record: ScoreRecord | null,
+  { seq, key, origin, rank }: Pick<StagedRecord, 'seq' | 'key' | 'origin' | 'rank'>,
   outcome: 'held' | 'superseded' | 'unchanged',
   reasons: readonly HoldReason[] = [],
 ): PlannedRecord {
-  const { reportDate = null, cancelled = false } = record ?? {};
-  return {
-    seq,
-    key,
-    origin,
-    reportDate,
-    cancelled,
-    outcome,
-    changes: [],
-    fingerprints: [],
-    reasons,
-  };
+  return { seq, key, origin, rank, outcome, changes: [], fingerprints: [], reasons };
 }
 
 /** Those of which the ledger cannot say that the org has them, or something newer, already. */
@@ -117,10 +129,9 @@ async function withoutKnown(
   return inputs.filter((input) => {
     const entries = ledger.get(input.key) ?? [];
     const known = input.rows.every((row) => isKnown(row, entries));
-    const older =
-      mapping.keyRow.newest !== null && entries.some((entry) => isNewer(entry, input.record));
+    const older = mapping.keyRow.newest !== null && entries.some(({ rank }) => rank > input.rank);
     if (!known && !older) return true;
-    planned.push(settled(input, input.record, known ? 'unchanged' : 'superseded'));
+    planned.push(settled(input, known ? 'unchanged' : 'superseded'));
     if (known) rows.countKnown(entries);
     return false;
   });
@@ -128,11 +139,6 @@ async function withoutKnown(
 
 function isKnown({ name, fingerprint }: MappedRow, entries: readonly LedgerEntry[]): boolean {
   return entries.some((entry) => entry.row === name && entry.fingerprint === fingerprint);
-}
-
-function isNewer(entry: LedgerEntry, { reportDate, cancelled }: ScoreRecord): boolean {
-  if (entry.reportDate !== reportDate) return entry.reportDate > reportDate;
-  return entry.cancelled && !cancelled;
 }
 
 /** What was planned, in the order of the plan: newest reports first. */

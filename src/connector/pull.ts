@@ -2,7 +2,7 @@
 import { fingerprint } from '../mapping/fingerprint.ts';
 import type { RemarkCount } from '../plan/report.ts';
 import { parseRecord, type Remark } from '../record/parse.ts';
-import { rankOf } from '../record/rank.ts';
+import { rankOf, rankOfUnusable } from '../record/rank.ts';
 import type { Window } from '../source/source.ts';
 import type { HeldRecord } from '../state/store.ts';
 import type { Parts } from './parts.ts';
@@ -53,7 +53,7 @@ function stage(
   const id = idOf(value);
   const parsed = parseRecord(value);
   if (parsed.kind === 'unusable') {
-    staging.add({ id, text, origin, key: null, rank: id });
+    staging.add({ id, text, origin, key: parsed.appointmentNo, rank: rankOfUnusable(value, id) });
     return id;
   }
   const { record } = parsed;

@@ -34,13 +34,14 @@ export async function advanceWatermarks(
   sources: readonly Source[],
   state: StateStore,
   windows: readonly (Window | null)[],
+  byHand: boolean,
 ): Promise<void> {
   for (const [index, source] of sources.entries()) {
     const window = windows[index] ?? null;
     if (window === null) continue;
     const watermark = await state.watermark(source.name);
-    // A window by hand may begin after the watermark; the gap between must still be pulled.
-    const joins = watermark === null || window.from <= watermark;
+    // A window by hand may leave a gap before it, which must still be pulled.
+    const joins = watermark === null ? !byHand : window.from <= watermark;
     if (joins && (watermark === null || window.to > watermark)) {
       await state.saveWatermark(source.name, window.to);
     }

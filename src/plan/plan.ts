@@ -63,8 +63,8 @@ export interface PlannedRecord {
   /** The key row's key, mostly the appointment number; null when the record has none. */
   readonly key: string | null;
   readonly origin: string;
-  readonly reportDate: string | null;
-  readonly cancelled: boolean;
+  /** Orders the reports of one key; see `rankOf`. */
+  readonly rank: string;
   readonly outcome: Outcome;
   /** Empty unless created or updated. Parents come before their children. */
   readonly changes: readonly RowChange[];

@@ -29,6 +29,7 @@ export interface MappedInput {
   readonly seq: number;
   readonly key: string;
   readonly origin: string;
+  readonly rank: string;
   readonly record: ScoreRecord;
   readonly rows: readonly MappedRow[];
 }
@@ -160,7 +161,8 @@ export class Planner {
           (field) => !lastWord && this.#overlay.isDecided(ref, field),
         );
     const links = parentChanges(row, siblings);
-    const changed = [...fields, ...links.known];
+    // The parents first: whose row it is matters most to whoever reads the plan.
+    const changed = [...links.known, ...fields];
     // Rows of one record alone need no remembering, and there may be millions of them.
     if (mapped.row !== this.#mapping.keyRow || mapped.key === null) {
       this.#overlay.settle(mapped, ref, changed, current);
@@ -219,19 +221,17 @@ function parentChanges(
 }
 
 function finished(
-  { seq, key, origin, record }: MappedInput,
+  { seq, key, origin, rank }: MappedInput,
   outcome: Outcome,
   changes: readonly RowChange[],
   fingerprints: readonly RowFingerprint[],
   reasons: readonly HoldReason[],
 ): PlannedRecord {
-  const { reportDate, cancelled } = record;
   return {
     seq,
     key,
     origin,
-    reportDate,
-    cancelled,
+    rank,
     outcome,
     changes,
     fingerprints,

@@ -20,7 +20,12 @@ export function showing(mapping: CompiledMapping, reveal: boolean): Show {
 export function shown(value: FieldValue, hidden: boolean): string {
   if (value === null || value === '') return BLANK;
   const text = String(value);
-  return hidden ? masked(text) : text;
+  return hidden ? masked(text) : harmless(text);
+}
+
+/** A terminal takes control characters for orders; whoever filled in a form may have sent some. */
+function harmless(text: string): string {
+  return text.replace(/[^\P{C}\n]/gu, '�');
 }
 
 /** Says the kind of a value, never its length or any of its characters. */

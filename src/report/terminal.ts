@@ -29,7 +29,7 @@ export function summary(report: RunReport, style: TerminalStyle): string {
   const lines = [
     `${paint('bold', report.mode === 'plan' ? 'Plan' : 'Run')} ${report.run}${report.mode === 'plan' ? paint('dim', '   nothing was written') : ''}`,
     '',
-    `  ${paint('bold', COUNT.format(account.pulled))} records: ${counts(account, paint)}`,
+    `  ${paint('bold', COUNT.format(account.pulled))} ${account.pulled === 1 ? 'record' : 'records'}: ${counts(account, paint)}`,
     ...table(rows, paint),
   ];
   if (held.length > 0) {
@@ -106,7 +106,7 @@ function remarkLines(
   return [
     `  ${paint('yellow', 'Odd in the feed')}, and used as it is:`,
     ...shown,
-    ...(more > 0 ? [`    and ${more} more kinds (--json lists them all)`] : []),
+    ...(more > 0 ? [`    and ${plural(more, 'more kind')} (--json lists them all)`] : []),
   ];
 }
 
@@ -137,10 +137,7 @@ export function changesOf(
   }
   if (left > 0)
     lines.push(
-      paint(
-        'dim',
-        `  … and ${COUNT.format(left)} more records with changes (--limit ${shown + left})`,
-      ),
+      paint('dim', `  … and ${plural(left, 'more record')} with changes (--limit ${shown + left})`),
       '',
     );
   return lines.join('\n');
@@ -193,7 +190,7 @@ function changeLines(
     `${paint(color, sign)} ${paint('bold', ref)}`,
     ...links,
     ...lines,
-    ...(left > 0 ? [paint('dim', `    … and ${left} more fields`)] : []),
+    ...(left > 0 ? [paint('dim', `    … and ${plural(left, 'more field')}`)] : []),
   ];
 }
 

@@ -27,8 +27,7 @@ const ledgerRow = z.object({
   object: z.string(),
   salesforce_id: z.string(),
   fingerprint: z.string(),
-  report_date: z.string(),
-  cancelled: z.number(),
+  rank: z.string(),
   run: z.string(),
 });
 
@@ -59,13 +58,8 @@ export function fromHeld(row: unknown): HeldRecord {
 }
 
 export function fromLedger(row: unknown): LedgerEntry {
-  const { salesforce_id, report_date, cancelled, ...rest } = ledgerRow.parse(row);
-  return {
-    ...rest,
-    salesforceId: salesforce_id,
-    reportDate: report_date,
-    cancelled: cancelled === 1,
-  };
+  const { salesforce_id, ...rest } = ledgerRow.parse(row);
+  return { ...rest, salesforceId: salesforce_id };
 }
 
 export function fromRun(row: unknown): RunRecord {

@@ -23,8 +23,7 @@ export const MIGRATIONS: readonly string[] = [
     object TEXT NOT NULL,
     salesforce_id TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    report_date TEXT NOT NULL,
-    cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+    rank TEXT NOT NULL,
     run TEXT NOT NULL,
     written_at TEXT NOT NULL,
     PRIMARY KEY (key, row)
@@ -73,15 +72,14 @@ export const SQL = {
   bindOrg: `INSERT INTO fact (name, value) VALUES ('org', ?)`,
 
   ledger: `
-    SELECT key, row, object, salesforce_id, fingerprint, report_date, cancelled, run
+    SELECT key, row, object, salesforce_id, fingerprint, rank, run
     FROM ledger WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, row`,
   saveLedger: `
-    INSERT INTO ledger (key, row, object, salesforce_id, fingerprint, report_date, cancelled, run, written_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO ledger (key, row, object, salesforce_id, fingerprint, rank, run, written_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (key, row) DO UPDATE SET
       object = excluded.object, salesforce_id = excluded.salesforce_id,
-      fingerprint = excluded.fingerprint, report_date = excluded.report_date,
-      cancelled = excluded.cancelled, run = excluded.run, written_at = excluded.written_at`,
+      fingerprint = excluded.fingerprint, rank = excluded.rank, run = excluded.run, written_at = excluded.written_at`,
 
   held: `SELECT id, key, reasons, text, origin, since, tries FROM held ORDER BY since, rowid`,
   saveHeld: `

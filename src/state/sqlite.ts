@@ -189,8 +189,8 @@ function assertSameOrg(bound: string, orgId: string, file: string): void {
 }
 
 function ledgerValues(entry: LedgerEntry) {
-  const { key, row, object, salesforceId, fingerprint, reportDate, cancelled, run } = entry;
-  return [key, row, object, salesforceId, fingerprint, reportDate, Number(cancelled), run] as const;
+  const { key, row, object, salesforceId, fingerprint, rank, run } = entry;
+  return [key, row, object, salesforceId, fingerprint, rank, run] as const;
 }
 
 function runValues(run: RunRecord) {

@@ -17,9 +17,8 @@ export interface LedgerEntry {
   readonly salesforceId: string;
   /** Of the values as mapped; changes with the mapping. */
   readonly fingerprint: string;
-  /** ETS's `YYYYMMDD`. */
-  readonly reportDate: string;
-  readonly cancelled: boolean;
+  /** Of the report it was written from; see `rankOf`. */
+  readonly rank: string;
   readonly run: string;
 }
 

@@ -41,8 +41,7 @@ export function entry(changes: Partial<LedgerEntry> = {}): LedgerEntry {
     object: 'TOEFL_Score__c',
     salesforceId: 'a00000000000001AAA',
     fingerprint: 'f1',
-    reportDate: '20250720',
-    cancelled: false,
+    rank: '20250720-0-1-x',
     run: 'run-1',
     ...changes,
   };

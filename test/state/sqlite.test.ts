@@ -38,7 +38,7 @@ describe('the ledger', () => {
   it('gives back what was saved, all rows of a key together', async () => {
     const store = await open();
     const score = entry();
-    const person = entry({ row: 'person', object: 'Contact', cancelled: true });
+    const person = entry({ row: 'person', object: 'Contact', rank: '20250720-1-1-x' });
     const other = entry({ key: 'B' });
     await store.saveProgress(progress({ ledger: [score, person, other] }));
     const found = await store.ledger(['2025071621000001', 'nobody']);
@@ -51,8 +51,7 @@ describe('the ledger', () => {
     const newer = entry({
       fingerprint: 'f2',
       salesforceId: 'a002',
-      reportDate: '20250801',
-      cancelled: true,
+      rank: '20250801-1-1-x',
       run: 'run-2',
       object: 'X__c',
     });

@@ -118,10 +118,10 @@ function winners(mapping: CompiledMapping, records: readonly ScoreRecord[]): Map
   }
   return [...byKey]
     .toSorted(([, a], [, b]) => (a.rank < b.rank ? 1 : -1))
-    .map(([key, { record }], seq) => {
+    .map(([key, { record, rank }], seq) => {
       const mapped = mapping.map(record);
       if (mapped.kind === 'held') throw new Error(JSON.stringify(mapped.reasons));
-      return { seq, key, origin: 'test', record, rows: mapped.rows };
+      return { seq, key, origin: 'test', rank, record, rows: mapped.rows };
     });
 }
 
