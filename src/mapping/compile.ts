@@ -188,13 +188,21 @@ function mapRow(
   const withoutParents = row.parents.flatMap(({ field, when }) =>
     when === null || when(scope) ? [] : [field.name],
   );
-  const name = instanceName(row, scope.section);
-  // A value that is left out is another thing than a blank.
-  const told = values.includes(undefined)
-    ? values.map((value) => (value === undefined ? LEFT_OUT : value))
-    : values;
-  const print = fingerprint(program.fingerprint, key, told, withoutParents);
-  return { row, name, key, values, withoutParents, fingerprint: print };
+  return {
+    row,
+    name: instanceName(row, scope.section),
+    key,
+    values,
+    withoutParents,
+    // Only when asked for: a report that a newer one supersedes needs none.
+    get fingerprint() {
+      // A value that is left out is another thing than a blank.
+      const told = values.includes(undefined)
+        ? values.map((value) => (value === undefined ? LEFT_OUT : value))
+        : values;
+      return fingerprint(program.fingerprint, key, told, withoutParents);
+    },
+  };
 }
 
 function instanceName(row: CompiledRow, section: SectionView | null): string {
