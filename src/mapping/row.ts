@@ -162,6 +162,8 @@ function compileValue(
     return null;
   }
   warnOfValue(context, field, form, path);
+  const { convert } = conversion;
+  const { read } = value;
   return {
     field,
     policy: policyOf(context.row, field, policy),
@@ -169,8 +171,8 @@ function compileValue(
     personal: value.paths.some(isPersonal),
     read(scope, fault) {
       if (when !== null && !when(scope)) return undefined;
-      const found = value.read(scope, fault);
-      return found === null ? null : conversion.convert(found, fault);
+      const found = read(scope, fault);
+      return found === null ? null : convert(found, fault);
     },
   };
 }

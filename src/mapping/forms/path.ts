@@ -48,7 +48,7 @@ export function compilePathForm(
 ): CompiledValue | null {
   if (path.startsWith(UNLISTED)) {
     const read = compilePath(path.slice(UNLISTED.length));
-    return { type: TEXT, paths: [path], read: (scope) => read(scope) };
+    return { type: TEXT, paths: [path], read };
   }
   if (path.startsWith(CONSTANT)) return compileConstant(path.slice(CONSTANT.length), at, context);
   const entry = catalogue.get(path);
@@ -66,7 +66,7 @@ export function compilePathForm(
     return null;
   }
   const read = compilePath(path);
-  return { type: typeOf(entry), paths: [path], read: (scope) => read(scope) };
+  return { type: typeOf(entry), paths: [path], read };
 }
 
 function compileConstant(name: string, at: Path, context: FormContext): CompiledValue | null {
