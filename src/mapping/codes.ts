@@ -215,6 +215,14 @@ const FINDING_CODES = {
     wrong: 'Short__c: testInfo.testCenterCode',
     right: 'Short__c: { from: testInfo.testCenterCode, truncate: true }',
   },
+  shadowed: {
+    title: 'A field that a later row fills again',
+    why: 'Two rows with the same object and the same key are one row of Salesforce. A field that both fill gets what the later one says, and the earlier line does nothing. A warning.',
+    wrong:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: score.total\n  more:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: mybest.total',
+    right:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: score.total\n  more:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      MyBest_Total__c: mybest.total',
+  },
   'no-effect': {
     title: 'A key that does nothing to this field',
     why: '`truncate` cuts texts and `round` rounds numbers; on a field of another type they do nothing, so something else was meant. A warning.',

@@ -22,6 +22,7 @@ import { type OrgMetadata, objectOf, relationshipOf } from './metadata.ts';
 import { inWritingOrder } from './order.ts';
 import { compileRow } from './row.ts';
 import type { Report, Surroundings } from './row-context.ts';
+import { warnOfShadows } from './shadow.ts';
 import type { FieldValue } from './values.ts';
 
 export type Compilation =
@@ -88,6 +89,7 @@ export function compileMapping(
   };
   const compiled = documents.map(([name, row]) => compileRow(name, row, surroundings));
   const order = inWritingOrder(mapping.document.rows, report);
+  warnOfShadows(mapping.document.rows, report);
   const sorted = findings.toSorted(byWeight);
   const rows = compiled.filter((row): row is CompiledRow => row !== null);
   const keyRow = rows.find(({ newest }) => newest !== null) ?? rows.find(isKeyed) ?? rows[0];

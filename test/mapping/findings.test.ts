@@ -116,6 +116,11 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'the value can have 15 characters, and Short__c takes 3',
     'Records with longer values are held. Make the field longer, or say `truncate: true`.',
   ],
+  [
+    'shadowed',
+    '`score` and `more` are the same row of Salesforce, and both fill Total__c',
+    'What stands here wins. Leave out one of them, or make it one row.',
+  ],
   ['no-effect', '`truncate` does nothing to Total__c, which is of type double', 'Leave it out.'],
   [
     'checkbox-blank',
