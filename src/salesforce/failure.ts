@@ -137,9 +137,16 @@ export function problemOf(errors: readonly ApiError[], what: string, cause?: unk
   const about = names.length > 0 ? ` (${names.join(', ')})` : '';
   return new Problem('salesforce', `Salesforce: ${rule.meaning}${about}. Could not ${what}.`, {
     hint: rule.remedy,
-    details: [`Code: ${[...new Set(errors.map((error) => error.code))].join(', ')}`],
+    details: [
+      `Code: ${[...new Set([...errors.map(({ code }) => code), ...systemCodes(cause)])].join(', ')}`,
+    ],
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** What the system said of a connection, such as ECONNREFUSED. */
+function systemCodes(cause: unknown): string[] {
+  return [...causesOf(cause)].filter((code) => /^(E[A-Z]{4,}|UND_ERR_\w+)$/.test(code));
 }
 
 /** Names of fields and objects in an error, where the message has them in a known form. */
