@@ -211,7 +211,7 @@ const serve = buildCommand<{ readonly port: number; readonly data?: string }, []
         kind: 'parsed',
         parse: wholeNumber,
         default: '0',
-        brief: 'Port on 127.0.0.1 (0: any that is free)',
+        brief: 'Port on 127.0.0.1 (0 takes a free one)',
         placeholder: 'N',
       },
       data: {
