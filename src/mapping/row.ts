@@ -91,7 +91,7 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
   const parents: CompiledParent[] = [];
   const seen = new Set<string>();
   let newest: number | null = null;
-  for (const [name, path, form, guard] of fieldEntries(row, at)) {
+  for (const { name, path, form, guard } of fieldEntries(row, at)) {
     const target = findTarget(context, name, path);
     const compiled = compileForm(form, path, context.form);
     if (target === null || compiled === null) continue;
@@ -122,20 +122,24 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
   return { fields, parents, newest, filled: seen };
 }
 
+interface FieldEntry {
+  readonly name: string;
+  readonly path: Path;
+  readonly form: FieldFormValue;
+  /** Whether it guards the row against older reports. */
+  readonly guard: boolean;
+}
+
 /** `fields`, and `newest`, which is a field as well as a rule. */
-function fieldEntries(
-  row: RowDocument,
-  at: Path,
-): [name: string, path: Path, form: FieldFormValue, guard: boolean][] {
-  const plain = Object.entries(row.fields).map(
-    ([name, form]) =>
-      [name, [...at, 'fields', name], form, false] as [string, Path, FieldFormValue, boolean],
-  );
-  const guards = Object.entries(row.newest ?? {}).map(
-    ([name, form]) =>
-      [name, [...at, 'newest', name], form, true] as [string, Path, FieldFormValue, boolean],
-  );
-  return [...guards, ...plain];
+function fieldEntries(row: RowDocument, at: Path): FieldEntry[] {
+  const entries = (key: 'newest' | 'fields', guard: boolean): FieldEntry[] =>
+    Object.entries(row[key] ?? {}).map(([name, form]) => ({
+      name,
+      path: [...at, key, name],
+      form,
+      guard,
+    }));
+  return [...entries('newest', true), ...entries('fields', false)];
 }
 
 function compileValue(

@@ -43,7 +43,20 @@ const CEFR = {
   C2: 'Mastery',
 };
 
-const TABLES = {
+const TABLE_NAMES = [
+  'country/alpha2',
+  'country/name',
+  'country/salesforce',
+  'language/name',
+  'language/alpha2',
+  'gender',
+  'testType',
+  'cefr',
+] as const;
+
+export type TableName = (typeof TABLE_NAMES)[number];
+
+export const codeTables: Readonly<Record<TableName, CodeTable>> = {
   'country/alpha2': {
     meaning: "ISO country code of two letters, of ETS's three: USA is US.",
     outputs: null,
@@ -72,15 +85,11 @@ const TABLES = {
   gender: listed("ETS's words for the gender codes 0 to 5.", GENDER),
   testType: listed('Name of the test, of its letter.', TEST_TYPE),
   cefr: listed('Name of the CEFR level.', CEFR),
-} as const satisfies Readonly<Record<string, CodeTable>>;
-
-export type TableName = keyof typeof TABLES;
+};
 
 export const tableName = z
-  .enum(Object.keys(TABLES) as [TableName, ...TableName[]])
+  .enum(TABLE_NAMES)
   .describe('A table of codes that comes with the connector.');
-
-export const codeTables: Readonly<Record<TableName, CodeTable>> = TABLES;
 
 function listed(meaning: string, values: Readonly<Record<string, string>>): CodeTable {
   const table = new Map(Object.entries(values));
