@@ -1,0 +1,122 @@
+/** Compiles the key of a row: the external id that it is upserted by. */
+import { compilePath, type Scope } from '../record/path.ts';
+import type { Identity } from './compiled.ts';
+import { conversionTo } from './convert.ts';
+import type { Fault } from './forms/form.ts';
+import { compilePathForm } from './forms/path.ts';
+import { compileTemplate } from './forms/text.ts';
+import type { RowContext } from './row-context.ts';
+import { findField } from './target.ts';
+
+/** Null after an error was reported. */
+export function compileKey(
+  context: RowContext,
+  key: Readonly<Record<string, string>>,
+): Identity | null {
+  const { at, report, object } = context;
+  const [entry, ...more] = Object.entries(key);
+  if (entry === undefined || more.length > 0) {
+    report(
+      'error',
+      [...at, 'key'],
+      'one-key',
+      'a key is one external id field',
+      'Join several values in one text: "{institutionCode}-{appointmentNo}".',
+    );
+    return null;
+  }
+  const [name, form] = entry;
+  const path = [...at, 'key', name];
+  const field = findField(context, name, path);
+  const value = form.includes('{')
+    ? compileTemplate(form, path, context.form)
+    : compilePathForm(form, path, context.form);
+  if (field === null || value === null) return null;
+  if (!field.externalId && !field.idLookup) {
+    report(
+      'error',
+      path,
+      'no-external-id',
+      `${object.name}.${field.name} is no external id, so nothing can be upserted by it`,
+      'Tick "External ID" and "Unique" of the field in Setup.',
+      'key',
+    );
+    return null;
+  }
+  if (!field.unique) {
+    report(
+      'warning',
+      path,
+      'not-unique',
+      `${object.name}.${field.name} is not unique, so the org may hold a key twice`,
+      'Tick "Unique" of the field in Setup.',
+      'key',
+    );
+  }
+  if (
+    Object.keys(context.row.fields).some(
+      (other) => other.toLowerCase() === field.name.toLowerCase(),
+    )
+  ) {
+    report(
+      'error',
+      [...at, 'fields', name],
+      'field-twice',
+      `${field.name} is the key, so it is filled already`,
+      'Leave it out of `fields`.',
+      'key',
+    );
+  }
+  const { maxLength } = value.type;
+  if (maxLength !== null && field.length > 0 && maxLength > field.length) {
+    report(
+      'warning',
+      path,
+      'may-be-too-long',
+      `the key can have ${maxLength} characters, and ${field.name} takes ${field.length}`,
+      'Make the field longer in Setup.',
+    );
+  }
+  const conversion = conversionTo(field, value.type, {
+    truncate: false,
+    round: null,
+  });
+  if (conversion.kind === 'impossible') {
+    report('error', path, 'cannot-convert', conversion.message, conversion.hint);
+    return null;
+  }
+  if (context.form.fanOut && !value.paths.some((used) => used.startsWith('section.'))) {
+    report(
+      'error',
+      path,
+      'one-key-for-all',
+      'the row becomes several, and they would all have this key',
+      `Add the section: "{${value.paths.join('}-{')}}-{section.code}".`,
+    );
+    return null;
+  }
+  const blanks = value.paths
+    .filter((used) => !used.startsWith('constant.'))
+    .map((used) => [used, compilePath(used.replace(/^raw\./, ''))] as const);
+  return {
+    kind: 'key',
+    field,
+    read(scope, fault) {
+      if (reportBlank(blanks, scope, fault)) return null;
+      const found = value.read(scope, fault);
+      const converted = found === null ? null : conversion.convert(found, fault);
+      return converted === null ? null : String(converted);
+    },
+  };
+}
+
+/** A key with a hole in it would be another row's key. */
+function reportBlank(
+  parts: readonly (readonly [string, (scope: Scope) => string | null])[],
+  scope: Scope,
+  fault: Fault,
+): boolean {
+  const blank = parts.find(([, read]) => read(scope) === null);
+  if (blank !== undefined) fault('missing-value', `the key needs ${blank[0]}, which is blank`);
+  return blank !== undefined;
+}
