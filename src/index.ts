@@ -7,7 +7,7 @@ export { loadConfig } from './config/load.ts';
 export type { Config } from './config/schema.ts';
 export { type RunOptions, runConnector } from './connector/connector.ts';
 export type { Limits, Parts, Progress } from './connector/parts.ts';
-export { plannedRecords } from './connector/planning.ts';
+export { plannedRecords } from './connector/planned.ts';
 export {
   type Compilation,
   type CompileOptions,

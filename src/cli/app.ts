@@ -9,137 +9,13 @@ import {
   buildRouteMap,
   text_en,
 } from '@stricli/core';
-import type { PlanFlags } from './commands/plan.ts';
-import type { RunFlags } from './commands/run.ts';
 import type { Context } from './context.ts';
-import { type CommonFlags, common, examples, reveal, wholeNumber } from './flags.ts';
+import { type CommonFlags, common, examples, wholeNumber } from './flags.ts';
+import { explain, held, runs } from './held-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
-import { exitCodeFor, renderProblem } from './problem.ts';
-
-const window = {
-  from: {
-    kind: 'parsed',
-    parse: momentParser,
-    optional: true,
-    brief: 'Pull reports from this day or moment (UTC)',
-    placeholder: 'DATE',
-  },
-  to: {
-    kind: 'parsed',
-    parse: momentParser,
-    optional: true,
-    brief: 'Pull reports up to this day or moment (UTC)',
-    placeholder: 'DATE',
-  },
-} as const;
-
-const pulling = {
-  ...common,
-  ...window,
-  full: {
-    kind: 'boolean',
-    default: false,
-    brief: 'Read every row from Salesforce, whatever the ledger remembers',
-    withNegated: false,
-  },
-  limit: {
-    kind: 'parsed',
-    parse: wholeNumber,
-    default: '10',
-    brief: 'Records shown field by field',
-    placeholder: 'N',
-  },
-  fields: {
-    kind: 'parsed',
-    parse: wholeNumber,
-    default: '8',
-    brief: 'Fields shown of each new row',
-    placeholder: 'N',
-  },
-  reveal,
-} as const;
-
-const files = {
-  kind: 'array',
-  parameter: {
-    brief: 'Feed files or globs, `-` for standard input; instead of the source',
-    parse: String,
-    placeholder: 'FILES',
-  },
-} as const;
-
-/** How much of a plan is shown, and how. */
-export interface OutputFlags {
-  readonly json: boolean;
-  readonly limit: number;
-  readonly fields: number;
-  readonly reveal: boolean;
-}
-
-export interface PullFlags extends CommonFlags, OutputFlags {
-  readonly from?: Date;
-  readonly to?: Date;
-  readonly full: boolean;
-}
-
-const plan = buildCommand<PlanFlags, string[], Context>({
-  loader: async () => (await import('./commands/plan.ts')).plan,
-  parameters: {
-    flags: {
-      ...pulling,
-      exitCode: {
-        kind: 'boolean',
-        default: false,
-        brief: 'Exit with 4 when there is something to apply',
-        withNegated: false,
-      },
-    },
-    positional: files,
-  },
-  docs: {
-    brief: 'Show what a run would change, and write nothing',
-    fullDescription: examples('Pulls, maps and compares with Salesforce. Nothing is written.', [
-      ['toefl-sync plan', 'from the configured source'],
-      ['toefl-sync plan scores.json', 'from a file'],
-      ['toefl-sync plan --limit 100 --reveal', 'more records, with personal values'],
-      ['toefl-sync plan --json --exit-code', 'for automation'],
-    ]),
-  },
-});
-
-const run = buildCommand<RunFlags, string[], Context>({
-  loader: async () => (await import('./commands/run.ts')).run,
-  parameters: {
-    flags: {
-      ...pulling,
-      dryRun: {
-        kind: 'boolean',
-        default: false,
-        brief: 'The same as `plan`',
-        withNegated: false,
-      },
-      overLimits: {
-        kind: 'boolean',
-        default: false,
-        brief: 'Let this one run pass the limits of the configuration',
-        withNegated: false,
-      },
-    },
-    positional: files,
-  },
-  docs: {
-    brief: 'Bring the scores into Salesforce: pull, plan, apply',
-    fullDescription: examples(
-      'Plans all of it first; writes only when the plan is within the limits.',
-      [
-        ['toefl-sync run', 'from the configured source'],
-        ['toefl-sync run inbox/*.json', 'from files'],
-        ['toefl-sync run --from 2026-01-01', 'all reports since then'],
-        ['toefl-sync run --json', 'for a scheduler'],
-      ],
-    ),
-  },
-});
+import { exitCodeFor, renderMisuse, renderProblem } from './problem.ts';
+import { apply, plan, run } from './sync-routes.ts';
+import { undo } from './undo-route.ts';
 
 const demo = buildCommand<{ readonly records: number; readonly seed: number }, [], Context>({
   loader: async () => (await import('./commands/demo.ts')).demo,
@@ -173,19 +49,19 @@ const demo = buildCommand<{ readonly records: number; readonly seed: number }, [
   },
 });
 
-const init = buildCommand<{ readonly local: boolean; readonly force: boolean }, [], Context>({
+const init = buildCommand<{ readonly local?: boolean; readonly force?: boolean }, [], Context>({
   loader: async () => (await import('./commands/init.ts')).init,
   parameters: {
     flags: {
       local: {
         kind: 'boolean',
-        default: false,
+        optional: true,
         brief: 'For the embedded org, with a sample feed: to try it out',
         withNegated: false,
       },
       force: {
         kind: 'boolean',
-        default: false,
+        optional: true,
         brief: 'Replace files that are there',
         withNegated: false,
       },
@@ -258,12 +134,30 @@ const snapshot = buildCommand<CommonFlags, string[], Context>({
   },
 });
 
-const root = buildRouteMap<'plan' | 'run' | 'demo' | 'init' | 'mapping' | 'org', Context>({
+type Command =
+  | 'demo'
+  | 'init'
+  | 'plan'
+  | 'apply'
+  | 'run'
+  | 'held'
+  | 'explain'
+  | 'runs'
+  | 'undo'
+  | 'mapping'
+  | 'org';
+
+const root = buildRouteMap<Command, Context>({
   routes: {
     demo,
     init,
     plan,
+    apply,
     run,
+    held,
+    explain,
+    runs,
+    undo,
     mapping: mappingRoutes,
     org: buildRouteMap({
       routes: { snapshot, serve },
@@ -305,22 +199,13 @@ export function buildApp(version: string): Application<Context> {
     localization: {
       text: {
         ...text_en,
+        // Long enough lines as it is.
+        keywords: { ...text_en.keywords, default: '=' },
+        exceptionWhileParsingArguments: renderMisuse,
         exceptionWhileRunningCommand: renderProblem,
         exceptionWhileLoadingCommandFunction: renderProblem,
         commandErrorResult: renderProblem,
       },
     },
   });
-}
-
-/** `2026-01-31`, or a moment in UTC. */
-function momentParser(text: string): Date {
-  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?$/.test(text)) {
-    throw new SyntaxError(`${text} is no date; write 2026-01-31 or 2026-01-31T08:00:00`);
-  }
-  const moment = new Date(/T/.test(text) ? `${text.replace(/Z$/, '')}Z` : `${text}T00:00:00Z`);
-  if (Number.isNaN(moment.getTime()) || !moment.toISOString().startsWith(text.slice(0, 10))) {
-    throw new SyntaxError(`${text} is no day of the calendar`);
-  }
-  return moment;
 }

@@ -18,6 +18,10 @@ export interface Context {
   readonly cwd: string;
   readonly pid: number;
   readonly host: string;
+  /** Who runs the command, for the notes of the state. */
+  readonly user: string;
+  /** What was typed behind the command's name. */
+  readonly argv: readonly string[];
   readonly now: () => Date;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

@@ -1,10 +1,10 @@
 /** Flags and words that the commands of `toefl-sync` share. */
-import { numberParser } from '@stricli/core';
+import { wrap } from '../text/wrap.ts';
 
 /** Flags that every command with a configuration has. */
 export interface CommonFlags {
   readonly config?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export const common = {
@@ -12,12 +12,12 @@ export const common = {
     kind: 'parsed',
     parse: String,
     optional: true,
-    brief: 'Configuration file (default: $TOEFL_SYNC_CONFIG, then config.json)',
+    brief: 'Configuration ($TOEFL_SYNC_CONFIG, config.json)',
     placeholder: 'FILE',
   },
   json: {
     kind: 'boolean',
-    default: false,
+    optional: true,
     brief: 'Print one JSON object instead of text',
     withNegated: false,
   },
@@ -28,30 +28,41 @@ export const snapshot = {
   kind: 'parsed',
   parse: String,
   optional: true,
-  brief: 'Use a snapshot of the org (`toefl-sync org snapshot`), without signing in',
+  brief: 'A snapshot instead of the org (`org snapshot`)',
   placeholder: 'FILE',
 } as const;
 
 export const reveal = {
   kind: 'boolean',
-  default: false,
-  brief: 'Show personal values, which are masked otherwise',
+  optional: true,
+  brief: 'Show personal values, masked otherwise',
   withNegated: false,
 } as const;
 
-/** What a command is for, then lines to copy. */
+export function fileName(brief: string) {
+  return { kind: 'parsed', parse: String, optional: true, brief, placeholder: 'FILE' } as const;
+}
+
+const WIDTH = 80;
+
+/** What a command is for, then lines to copy, each with its note beside or, if need be, below it. */
 export function examples(
   what: string,
   lines: readonly (readonly [command: string, what: string])[],
 ): string {
-  const width = Math.max(...lines.map(([command]) => command.length));
-  const rows = lines.map(([command, note]) => `  ${command.padEnd(width)}  ${note}`.trimEnd());
-  return `${what}\n\nEXAMPLES\n${rows.join('\n')}`;
+  const column = Math.max(...lines.map(([command]) => command.length)) + 4;
+  const beside = lines.every(([, note]) => column + note.length <= WIDTH);
+  const rows = lines.map(([command, note]) => {
+    if (note === '') return `  ${command}`;
+    return beside ? `  ${command.padEnd(column - 2)}${note}` : `  ${command}\n      ${note}`;
+  });
+  return `${wrap(what, WIDTH, '', '')}\n\nEXAMPLES\n${rows.join('\n')}`;
 }
 
 export function wholeNumber(text: string): number {
-  const number = numberParser(text);
-  if (!Number.isSafeInteger(number) || number < 0)
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) {
     throw new SyntaxError(`${text} is no whole number`);
+  }
   return number;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `toefl-sync` command. */
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import process from 'node:process';
 import { run } from '@stricli/core';
 import { buildApp } from './app.ts';
@@ -44,15 +44,26 @@ const context: Context = {
   cwd: (env['npm_lifecycle_event'] === 'toefl-sync' && env['INIT_CWD']) || process.cwd(),
   pid: process.pid,
   host: hostname(),
+  user: userName(),
+  argv: process.argv.slice(2),
   now: () => new Date(),
   signal: cancel.signal,
 };
 
-await run(buildApp(packageJson.version), process.argv.slice(2), context);
+await run(buildApp(packageJson.version), context.argv, context);
 
 // The library's own codes are negative; all of them mean that the command was not understood.
 const code = Number(context.process.exitCode ?? EXIT.done);
 process.exitCode = code < 0 ? EXIT.usage : code;
+
+/** In a container the user may have a number only. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? '?'}`;
+  }
+}
 
 /** An old Node fails somewhere in the middle, with words that say nothing about the cause. */
 function refuseOldNode(needed: string): void {

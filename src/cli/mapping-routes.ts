@@ -22,7 +22,7 @@ const check = buildCommand<CheckFlags, [file?: string], Context>({
       snapshot,
       sarif: {
         kind: 'boolean',
-        default: false,
+        optional: true,
         brief: 'Print SARIF, with which code hosts mark the lines',
         withNegated: false,
       },
@@ -61,7 +61,7 @@ const preview = buildCommand<PreviewFlags, [file?: string, feed?: string], Conte
         kind: 'parsed',
         parse: wholeNumber,
         optional: true,
-        brief: 'Which record of the feed, counted from 1 (default: the first)',
+        brief: 'Which record of the feed, counted from 1',
         placeholder: 'N',
       },
       appointment: {
@@ -77,7 +77,7 @@ const preview = buildCommand<PreviewFlags, [file?: string, feed?: string], Conte
       parameters: [
         mappingFile,
         {
-          brief: 'A file with score records, `-` for standard input (default: a fictitious record)',
+          brief: 'File with score records, `-` for standard input (default: fictitious)',
           parse: String,
           optional: true,
           placeholder: 'FEED',
@@ -98,7 +98,7 @@ const preview = buildCommand<PreviewFlags, [file?: string, feed?: string], Conte
   },
 });
 
-const fields = buildCommand<{ readonly json: boolean }, string[], Context>({
+const fields = buildCommand<{ readonly json?: boolean }, string[], Context>({
   loader: async () => (await import('./commands/mapping-fields.ts')).fields,
   parameters: {
     flags: { json: { ...common.json, brief: 'Print a JSON list instead of text' } },
@@ -129,8 +129,8 @@ const schema = buildCommand<SchemaFlags, [], Context>({
       snapshot,
       org: {
         kind: 'boolean',
-        default: false,
-        brief: 'With the names of the objects and fields of the configured org',
+        optional: true,
+        brief: 'With the names of the configured org',
         withNegated: false,
       },
     },
@@ -155,7 +155,7 @@ const test = buildCommand<TestFlags, string[], Context>({
       snapshot,
       update: {
         kind: 'boolean',
-        default: false,
+        optional: true,
         brief: 'Write what came out into the examples, after showing it',
         withNegated: false,
       },
@@ -172,7 +172,7 @@ const test = buildCommand<TestFlags, string[], Context>({
   docs: {
     brief: 'Run the examples beside a mapping (NAME.examples.yaml)',
     fullDescription: examples(
-      'Each example is a record and what comes out of it. Exits with 2 when one differs.',
+      'Each example is a record and what comes out of it. Exits with 2 when one differs. Where there are none yet, --update writes the first, from fictitious records.',
       [
         ['toefl-sync mapping test', 'the configured mapping'],
         ['toefl-sync mapping test mappings/*.yaml --snapshot org.json', 'in CI'],

@@ -1,16 +1,16 @@
 /** Reads the mapping file and compiles it for the org, or says everything that is wrong with it. */
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Compilation, compileMapping, objectsOf, parentsOf } from '../mapping/compile.ts';
 import type { CompiledMapping } from '../mapping/compiled.ts';
-import { readYaml } from '../mapping/document.ts';
+import { MAX_CHARACTERS, readYaml, unreadableFile } from '../mapping/document.ts';
 import { includesOf } from '../mapping/include.ts';
 import { type LoadedMapping, loadMapping, type Mapping } from '../mapping/load.ts';
 import { type OrgMetadata, objectOf } from '../mapping/metadata.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { Problem } from '../problem.ts';
 import type { Describes } from '../salesforce/salesforce.ts';
-import { type Finding, renderFinding, type SourceText } from '../text/finding.ts';
+import { type Finding, renderFindings, type SourceText } from '../text/finding.ts';
 
 /** A mapping file as it was read, whatever is wrong with it. */
 export interface OpenedMapping {
@@ -20,41 +20,73 @@ export interface OpenedMapping {
 
 /**
  * @param shown what findings call the file
- * @throws Problem (mapping)
+ * @throws Problem (mapping, or configuration when the file cannot be read)
  */
 export async function readMapping(file: string, shown = file): Promise<Mapping> {
   const { source, loaded } = await openMapping(file, shown);
   if (loaded.kind === 'mapping') return loaded.mapping;
+  const [first] = loaded.findings;
+  if (first?.code === 'unreadable') {
+    throw new Problem('configuration', `The mapping ${shown} cannot be read.`, {
+      hint: `${first.message}. Name another, or correct \`mapping\` in the configuration; \`toefl-sync init\` writes one to start from.`,
+    });
+  }
   throw wrongMapping(loaded.findings, source);
 }
 
-/**
- * @param shown what findings call the file
- * @throws Problem (configuration) when the file cannot be read
- */
+/** @param shown what findings call the file */
 export async function openMapping(file: string, shown = file): Promise<OpenedMapping> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Problem('configuration', `The mapping ${shown} cannot be read.`, {
-      hint: 'Correct `mapping` in the configuration, or make the file readable. `toefl-sync init` writes one to start from.',
-      cause,
-    });
-  });
-  const loaded = loadMapping(text, shown, await readIncluded(text, file));
-  return { source: { file: shown, text }, loaded };
+  const read = await readText(file);
+  if (read.kind === 'unreadable') {
+    const findings = [unreadableFile(read.why)];
+    return { source: { file: shown, text: '' }, loaded: { kind: 'broken', findings } };
+  }
+  const source = { file: shown, text: read.text };
+  return { source, loaded: loadMapping(read.text, shown, await readIncluded(source, file)) };
 }
 
 /** Those of the included files that can be read; the loader says which can't. */
-async function readIncluded(text: string, file: string): Promise<Map<string, SourceText>> {
-  const read = readYaml({ file, text });
+async function readIncluded(source: SourceText, file: string): Promise<Map<string, SourceText>> {
+  const read = readYaml(source);
   const names = read.kind === 'read' ? includesOf(read.yaml.value) : [];
   const included = new Map<string, SourceText>();
   for (const name of names) {
-    const path = resolve(dirname(file), name);
-    const content = await readFile(path, 'utf8').catch(() => null);
-    if (content !== null) included.set(name, { file: path, text: content });
+    const content = await readText(resolve(dirname(file), name));
+    if (content.kind === 'unreadable') continue;
+    const shown = isAbsolute(name) ? name : join(dirname(source.file), name);
+    included.set(name, { file: shown, text: content.text });
   }
   return included;
 }
+
+type ReadText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** Of a file without an end, as much as shows that it is too large. */
+async function readText(path: string): Promise<ReadText> {
+  const chunks: Buffer[] = [];
+  try {
+    const stream = createReadStream(path, { end: BYTES_OF_A_CHARACTER * MAX_CHARACTERS });
+    for await (const chunk of stream) chunks.push(chunk);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { kind: 'unreadable', why: REASONS[code] ?? code };
+  }
+  return { kind: 'text', text: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** In UTF-8, at most. */
+const BYTES_OF_A_CHARACTER = 4;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ENAMETOOLONG: 'its name is too long',
+};
 
 /**
  * @param constants of the configuration, which take the place of the mapping's own
@@ -68,7 +100,9 @@ export async function compileFor(
 ): Promise<CompiledMapping> {
   const compilation = await compileAgainst(mapping, salesforce, constants);
   if (compilation.kind === 'wrong') throw wrongMapping(compilation.findings, mapping);
-  for (const warning of compilation.warnings) warn.write(`${renderFinding(warning, mapping)}\n\n`);
+  for (const block of renderFindings(compilation.warnings, mapping, WIDTH)) {
+    warn.write(`${block}\n\n`);
+  }
   return compilation.mapping;
 }
 
@@ -93,6 +127,9 @@ export async function describeFor(mapping: Mapping, salesforce: Describes): Prom
     : new Map([...written, ...(await salesforce.describe(parents))]);
 }
 
+/** What every terminal has. */
+const WIDTH = 80;
+
 function wrongMapping(
   findings: readonly Finding[],
   source: { readonly file: string; readonly text: string },
@@ -102,7 +139,7 @@ function wrongMapping(
     'mapping',
     `The mapping has ${errors} ${errors === 1 ? 'error' : 'errors'}, so nothing was started.`,
     {
-      details: findings.map((finding) => renderFinding(finding, source)),
+      details: renderFindings(findings, source, WIDTH),
       hint: 'Correct the lines above and run the same command again.',
     },
   );

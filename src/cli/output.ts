@@ -1,28 +1,56 @@
-/** What `plan` and `run` print. */
+/** What `plan`, `apply` and `run` print, and the reports they write into files. */
+import { resolve } from 'node:path';
 import type { Parts } from '../connector/parts.ts';
-import { plannedRecords } from '../connector/planning.ts';
+import { plannedRecords } from '../connector/planned.ts';
+import type { PlannedRecord } from '../plan/plan.ts';
 import type { RunReport } from '../plan/report.ts';
 import { showing } from '../report/mask.ts';
+import type { ReportInput } from '../report/report.ts';
 import { changesOf, summary } from '../report/terminal.ts';
-import type { OutputFlags } from './app.ts';
 import { type Context, styleOf } from './context.ts';
+import { writeWhole } from './files.ts';
+import type { OutputFlags } from './sync-routes.ts';
 
-export function printReport(
+export async function printReport(
   context: Context,
   parts: Parts,
   report: RunReport,
-  { json, limit, fields, reveal }: OutputFlags,
-): void {
-  const { stdout } = context.process;
+  flags: OutputFlags,
+): Promise<void> {
+  const { json = false, limit, fields, reveal = false } = flags;
+  const { stdout, stderr } = context.process;
+  const show = showing(parts.mapping, reveal);
+  for (const [file, made] of await reportsIn(flags)) {
+    const records = wanted(parts, flags);
+    const { name: mapping } = parts.mapping;
+    const { orgId: org, instanceUrl: orgUrl } = parts.salesforce;
+    const input = { report, records, show, revealed: reveal, orgUrl, mapping, org };
+    await writeWhole(resolve(context.cwd, file), made(input));
+    if (!json) stderr.write(`The report is in ${file}.\n`);
+  }
   if (json) {
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
   const style = styleOf(context, 'stdout');
-  const changes = changesOf(plannedRecords(parts), showing(parts.mapping, reveal), limit, {
-    ...style,
-    fields,
-  });
+  const changes = changesOf(wanted(parts, flags), show, limit, { ...style, fields });
   stdout.write(changes === '' ? '' : `${changes}\n`);
   stdout.write(summary(report, style));
+}
+
+type MakeReport = (input: ReportInput) => AsyncIterable<string>;
+
+/** Each loaded only when it is asked for. */
+async function reportsIn({ html, csv, ndjson }: OutputFlags): Promise<[string, MakeReport][]> {
+  const made: [string, MakeReport][] = [];
+  if (html !== undefined) made.push([html, (await import('../report/html/page.ts')).htmlReport]);
+  if (csv !== undefined) made.push([csv, (await import('../report/csv.ts')).csvReport]);
+  if (ndjson !== undefined) made.push([ndjson, (await import('../report/lines.ts')).linesReport]);
+  return made;
+}
+
+function* wanted(parts: Parts, { only }: OutputFlags): Generator<PlannedRecord> {
+  for (const record of plannedRecords(parts)) {
+    if (only === undefined || record.outcome === only) yield record;
+  }
 }

@@ -1,6 +1,8 @@
 /** How a failure is shown to the person at the terminal. */
 import { styleText } from 'node:util';
+import { ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core';
 import { Problem } from '../problem.ts';
+import { harmless } from '../text/harmless.ts';
 import { wrap } from '../text/wrap.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 
@@ -8,10 +10,23 @@ import { EXIT, exitCodeOf } from './exit.ts';
 export function renderProblem(error: unknown, color: boolean, width = 80): string {
   const red = (text: string) => (color ? styleText('red', text, { validateStream: false }) : text);
   if (!(error instanceof Problem)) return renderFault(error, red);
-  const lines = [wrap(`${red('error')}: ${error.message}`, width, '', '  ')];
-  for (const detail of error.details) lines.push('', detail);
-  if (error.hint !== null) lines.push('', wrap(error.hint, width, '', ''));
+  const lines = [wrap(`${red('error')}: ${harmless(error.message)}`, width, '', '  ')];
+  for (const detail of error.details) lines.push('', harmless(detail));
+  if (error.hint !== null) lines.push('', wrap(harmless(error.hint), width, '', ''));
   return lines.join('\n');
+}
+
+/** A command line that cannot be understood. */
+export function renderMisuse(error: unknown, color: boolean): string {
+  const message =
+    error instanceof ArgumentScannerError
+      ? formatMessageForArgumentScannerError(error, {
+          ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, exception }) =>
+            `${name}: ${exception instanceof Error ? exception.message : String(exception)}`,
+        })
+      : String(error);
+  const hint = 'The same command with --help lists its flags, and shows examples.';
+  return renderProblem(new Problem('usage', message, { hint }), color);
 }
 
 /** Anything else is a fault of ours, and then the stack is what helps. */

@@ -24,14 +24,19 @@ export interface SessionOptions {
   /** A stretch of time by hand. */
   readonly window?: Window;
   readonly config?: string;
-  readonly json: boolean;
-  /** Feed files that take the place of the configured source; empty for that. */
-  readonly files: readonly string[];
+  readonly json?: boolean | undefined;
+  /** The configured source, no source at all, or feed files in its place. */
+  readonly feeds: 'configured' | 'none' | readonly string[];
+  /** A dry run takes no lock and leaves nothing behind. */
   readonly mode: 'plan' | 'run';
+  /** Whether personal values are shown, of which the state keeps a note. */
+  readonly reveal?: boolean | undefined;
 }
 
 export interface Session extends AsyncDisposable {
   readonly parts: Parts;
+  /** What plan files are sealed with; null when the configuration says nothing. */
+  readonly planKey: string | null;
   readonly progress: ProgressLine;
 }
 
@@ -64,8 +69,8 @@ async function openParts(
     cwd,
   });
   const mapping = await readMapping(config.mapping);
-  const secrets = await readSecrets(config, options.files, context);
-  const sources = openSources(secrets.source, options.files, context);
+  const secrets = await readSecrets(config, options.feeds, context);
+  const sources = openSources(secrets.source, options.feeds, context);
   if (options.window !== undefined && !sources.some(({ windowed }) => windowed)) {
     throw new Problem(
       'usage',
@@ -79,9 +84,10 @@ async function openParts(
   const salesforce = await connect(secrets.salesforce, context, runId, defer);
   const compiled = await compileFor(mapping, salesforce, process.stderr, config.constants);
   const state = await openState(config, options, salesforce, context, defer);
+  if (options.reveal === true) await noteReveal(state, context);
   const staging = await openStaging();
   defer(() => staging.close());
-  const progress = progressLine(context, options.json);
+  const progress = progressLine(context, options.json === true);
   // A failure is printed where the bar was.
   defer(() => progress.clear());
   const { limits, chunkSize } = config;
@@ -98,11 +104,17 @@ async function openParts(
     signal,
     onProgress: (step) => progress.show(step),
   };
-  return { parts, progress };
+  return { parts, planKey: secrets.planKey ?? null, progress };
+}
+
+/** Who looks at personal values leaves a trace, and is told so in the documentation. */
+function noteReveal(state: StateStore, { host, now, user, argv }: Context): Promise<void> {
+  const what = ['toefl-sync', ...argv].join(' ');
+  return state.saveNote({ at: now().toISOString(), who: `${user}@${host}`, what });
 }
 
 /** Sorts by time and can be typed. */
-function newRunId(now: Date): string {
+export function newRunId(now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `${stamp}-${randomUUID().slice(0, 4)}`;
 }
@@ -112,16 +124,16 @@ function newRunId(now: Date): string {
  * all that are missing are said at once. Files in place of the source need none of its secrets.
  */
 async function readSecrets(
-  { source, salesforce }: Config,
-  files: readonly string[],
+  { source, salesforce, planKey }: Config,
+  feeds: SessionOptions['feeds'],
   { process }: Context,
-): Promise<Resolved<Pick<Config, 'source' | 'salesforce'>>> {
-  const sources = files.length > 0 ? [] : source;
+): Promise<Resolved<Pick<Config, 'source' | 'salesforce' | 'planKey'>>> {
+  const sources = feeds === 'configured' ? source : [];
   const [only] = sources;
   // A source on its own stands in the file without a list around it, and messages name its place.
   const shown = sources.length === 1 && only !== undefined ? only : sources;
   const resolved = await resolveSecrets(
-    { source: shown, salesforce },
+    { source: shown, salesforce, ...(planKey === undefined ? {} : { planKey }) },
     {
       env: process.env,
       path: '',
@@ -133,10 +145,11 @@ async function readSecrets(
 
 function openSources(
   configured: Resolved<Config['source']>,
-  files: readonly string[],
+  feeds: SessionOptions['feeds'],
   { cwd, stdin }: Context,
 ): Source[] {
-  if (files.length > 0) return [fileSource({ paths: [...files], cwd, stdin })];
+  if (feeds === 'none') return [];
+  if (feeds !== 'configured') return [fileSource({ paths: feeds, cwd, stdin })];
   return configured.map((source) => {
     if (source.kind === 'file')
       return fileSource({ name: source.name, paths: source.path, cwd, stdin });

@@ -16,9 +16,15 @@ export interface TargetFlags {
   readonly snapshot?: string;
 }
 
+export interface NamedFile {
+  readonly path: string;
+  /** As the person wrote it, or as one in this folder would. */
+  readonly shown: string;
+}
+
 export interface Target extends AsyncDisposable {
-  /** Absolute paths of the mappings. */
-  readonly files: readonly string[];
+  /** The mappings. */
+  readonly files: readonly NamedFile[];
   readonly describes: Describes;
   /** For messages: `the org`, or the name of the snapshot. */
   readonly what: string;
@@ -38,9 +44,10 @@ export async function openTarget(
   const { cwd } = context;
   const needed = configFile !== undefined || snapshot === undefined || files.length === 0;
   const config = needed ? await configOf(context, { config: configFile }) : null;
-  const named = files.map((file) => resolve(cwd, file));
+  const named = files.map((file) => ({ path: resolve(cwd, file), shown: file }));
+  const configured = config === null ? [] : [asNamed(config.mapping, context)];
   const common = {
-    files: named.length === 0 && config !== null ? [config.mapping] : named,
+    files: named.length === 0 ? configured : named,
     constants: config?.constants ?? {},
   };
   const closers: (() => Promise<void>)[] = [];
@@ -54,6 +61,11 @@ export async function openTarget(
   }
   const describes = await connectTo(config, context, 'mapping', (closer) => closers.push(closer));
   return { ...common, describes, what: 'the org', [Symbol.asyncDispose]: close };
+}
+
+/** Of a command that works on one mapping. */
+export function fileOf({ files: [file] }: Target): NamedFile {
+  return file ?? { path: '', shown: '' };
 }
 
 export function configOf(
@@ -75,10 +87,9 @@ export async function connectTo(
   return connect(resolved, context, client, defer);
 }
 
-/** As a person in the working directory would write it. */
-export function shownPath(file: string, { cwd }: Context): string {
-  const path = relative(cwd, file);
-  return path === '' || path.startsWith('..') ? file : path;
+function asNamed(path: string, { cwd }: Context): NamedFile {
+  const near = relative(cwd, path);
+  return { path, shown: near === '' || near.startsWith('..') ? path : near };
 }
 
 async function textOf(file: string, shown: string): Promise<string> {

@@ -221,6 +221,14 @@ const limits = z
       .max(1)
       .default(0.5)
       .describe('Largest share of the feed, 0 to 1, that one run may hold back.'),
+    overwrittenShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.3)
+      .describe(
+        'Largest share, 0 to 1, of the values it meets in Salesforce that one run may replace by others.',
+      ),
   })
   .prefault({})
   .describe('The brake: a run that would do more stops before its first write.');
@@ -244,6 +252,9 @@ export const configSchema = z
     state: text(
       'Path of the database that remembers what was done, relative to this file; made when it is missing.',
     ).default('toefl-sync.db'),
+    planKey: secret(
+      'Key that seals plan files, so that nobody without it can change a plan unnoticed.',
+    ).exactOptional(),
     limits,
     chunkSize: z
       .int()

@@ -1,35 +1,44 @@
 /** Last stage of a run: the plan is written to Salesforce, and what was answered is remembered. */
 import type { Tally } from '../plan/account.ts';
-import type { PlannedRecord, RowChange, RowError, RowReceipt, RowRef } from '../plan/plan.ts';
-import type { Problem } from '../problem.ts';
-import type { HoldReason } from '../record/hold.ts';
-import { ruleFor } from '../salesforce/errors.ts';
-import type { StagedRecord } from '../state/staging.ts';
-import type { HeldRecord, LedgerEntry } from '../state/store.ts';
+import type { PlannedRecord, RowChange, RowReceipt, RowRef } from '../plan/plan.ts';
+import { Problem } from '../problem.ts';
+import type { HeldRecord } from '../state/store.ts';
+import { failures } from './failures.ts';
 import type { Parts } from './parts.ts';
-import { parsePlanned } from './planning.ts';
-
-type Receipts = ReadonlyMap<RowRef, RowReceipt>;
+import { parsePlanned } from './planned.ts';
+import { progressOf, type Result } from './progress.ts';
+import type { Receipts } from './receipts.ts';
 
 /**
- * Writes the staged plan in chunks; the state is saved after each, never before the answer.
- * @throws Problem when Salesforce says that nothing will work; what was answered is saved first.
+ * Writes the staged plan in chunks; the state is saved after each, never before the answer. In the
+ * staging each record then stands as it ended.
+ * @throws Problem when Salesforce says that nothing will work, or on cancelling; what was answered
+ *   is saved first.
  */
 export async function applyAll(
   parts: Parts,
   tally: Tally,
   heldBefore: ReadonlyMap<string, HeldRecord>,
 ): Promise<void> {
-  const { staging, chunkSize, onProgress } = parts;
+  const { staging, chunkSize, signal, onProgress } = parts;
   const made = new Map<RowRef, string>();
   let done = 0;
   for (const lines of staging.plannedChunks(chunkSize)) {
+    if (signal.aborted) throw cancelled(done, staging.size);
     const chunk = lines.map(parsePlanned);
     const stopped = await applyChunk(parts, chunk, made, tally, heldBefore);
     if (stopped !== null) throw stopped;
     done += chunk.length;
     onProgress({ stage: 'apply', done, total: staging.size });
   }
+}
+
+function cancelled(done: number, total: number): Problem {
+  return new Problem(
+    'cancelled',
+    `Cancelled: ${done} of ${total} records are done and remembered, the others were not begun.`,
+    { hint: 'The next run goes on from there.' },
+  );
 }
 
 async function applyChunk(
@@ -48,31 +57,34 @@ async function applyChunk(
       : await parts.salesforce.write(changes);
   countReceipts(chunk, receipts, made, tally);
   rememberMade(parts, chunk, receipts, made);
-  const staged = new Map(
-    parts.staging.bySeq(chunk.map(({ seq }) => seq)).map((record) => [record.seq, record]),
-  );
-  const ledger: LedgerEntry[] = [];
-  const held: Omit<HeldRecord, 'since' | 'tries'>[] = [];
-  const released: string[] = [];
-  for (const planned of chunk) {
-    const record = staged.get(planned.seq);
-    const reasons =
-      planned.outcome === 'held' ? planned.reasons : failures(planned, receipts, made);
-    tally.countRecord(reasons.length > 0 ? 'held' : planned.outcome, reasons);
-    if (record === undefined) continue;
-    if (reasons.length > 0) held.push(heldRecord(record, reasons));
-    else {
-      if (heldBefore.has(record.id)) released.push(record.id);
-      ledger.push(...ledgerEntries(planned, receipts, made, parts.runId));
+  const results = chunk.map((planned): Result => {
+    return { planned, inTheEnd: ended(planned, receipts, made) };
+  });
+  for (const { planned, inTheEnd } of results) {
+    tally.countRecord(inTheEnd.outcome, inTheEnd.reasons);
+    if (inTheEnd !== planned) {
+      parts.staging.replacePlanned(planned.seq, JSON.stringify(inTheEnd));
     }
   }
-  await parts.state.saveProgress({
-    ledger,
-    held,
-    released,
-    at: parts.now().toISOString(),
-  });
+  await parts.state.saveProgress(progressOf(parts, results, receipts, made, heldBefore));
   return stopped;
+}
+
+/** What became of a record: its rows with their Ids, or why it is held. */
+function ended(
+  planned: PlannedRecord,
+  receipts: Receipts,
+  made: ReadonlyMap<RowRef, string>,
+): PlannedRecord {
+  if (planned.outcome === 'held') return planned;
+  const reasons = failures(planned, receipts, made);
+  if (reasons.length > 0) return { ...planned, outcome: 'held', changes: [], reasons };
+  if (planned.changes.length === 0) return planned;
+  const changes = planned.changes.map((change) => {
+    const receipt = receipts.get(change.ref);
+    return receipt?.kind === 'written' ? { ...change, id: receipt.id } : change;
+  });
+  return { ...planned, changes };
 }
 
 /** A person made in an earlier chunk has an Id by now. */
@@ -118,88 +130,4 @@ function countReceipts(
     if (receipt.kind !== 'written' || made.has(ref)) continue;
     tally.countRow(objects.get(ref) ?? '', receipt.created ? 'created' : 'updated');
   }
-}
-
-/** Why a record's rows are not all in the org; empty when they are. */
-function failures(
-  planned: PlannedRecord,
-  receipts: Receipts,
-  made: ReadonlyMap<RowRef, string>,
-): HoldReason[] {
-  const own = planned.changes.flatMap((change) => failure(change, receipts.get(change.ref)));
-  // A record may lean on a person that an earlier record was to make.
-  const leaning = planned.fingerprints.flatMap(({ ref, object, id }) =>
-    id === null &&
-    !made.has(ref) &&
-    receipts.get(ref)?.kind !== 'written' &&
-    !planned.changes.some((change) => change.ref === ref)
-      ? [notWritten(object, 'the row that another record was to make was not made')]
-      : [],
-  );
-  // What Salesforce refused is the cause; the rest was not written for its sake.
-  return [...own, ...leaning].toSorted(
-    (a, b) => Number(b.code === 'rejected') - Number(a.code === 'rejected'),
-  );
-}
-
-function failure({ object }: RowChange, receipt: RowReceipt | undefined): HoldReason[] {
-  if (receipt === undefined)
-    return [notWritten(object, 'the run stopped before this row was written')];
-  switch (receipt.kind) {
-    case 'written':
-      return [];
-    case 'untried':
-      return [notWritten(object, receipt.why)];
-    case 'rejected':
-      return receipt.errors.map((error) => rejected(object, error));
-  }
-}
-
-/** Salesforce's own message may carry personal values, so the table's words stand for it. */
-function rejected(object: string, error: RowError): HoldReason {
-  const { meaning, remedy } = ruleFor(error, 'row');
-  const where = error.fields.map((field) => `${object}.${field}`).join(', ');
-  return {
-    code: 'rejected',
-    where: where === '' ? object : where,
-    message: `${error.code}: ${meaning}. ${remedy}`,
-  };
-}
-
-function notWritten(where: string, message: string): HoldReason {
-  return { code: 'not-written', where, message };
-}
-
-function heldRecord(
-  { id, key, text, origin }: StagedRecord,
-  reasons: readonly HoldReason[],
-): Omit<HeldRecord, 'since' | 'tries'> {
-  return { id, key, reasons, text, origin };
-}
-
-function ledgerEntries(
-  planned: PlannedRecord,
-  receipts: Receipts,
-  made: ReadonlyMap<RowRef, string>,
-  run: string,
-): LedgerEntry[] {
-  const { key, rank } = planned;
-  if (key === null) return [];
-  return planned.fingerprints.flatMap(({ row, object, ref, id, fingerprint }) => {
-    const receipt = receipts.get(ref);
-    const salesforceId = id ?? made.get(ref) ?? (receipt?.kind === 'written' ? receipt.id : null);
-    return salesforceId === null
-      ? []
-      : [
-          {
-            key,
-            row,
-            object,
-            salesforceId,
-            fingerprint,
-            rank,
-            run,
-          },
-        ];
-  });
 }

@@ -2,17 +2,18 @@
  * One run from start to end: pull → record → mapping → plan → apply → remember. The only place
  * where the stages meet; the command line and the library's users call it.
  */
-import { addsUp, Tally } from '../plan/account.ts';
+import { Tally } from '../plan/account.ts';
 import type { RunReport } from '../plan/report.ts';
-import { Problem } from '../problem.ts';
 import type { Window } from '../source/source.ts';
-import type { StateStore } from '../state/store.ts';
 import { applyAll } from './applying.ts';
 import { brake } from './brake.ts';
 import type { Parts } from './parts.ts';
-import { type PlanSize, planAll } from './planning.ts';
-import { type Pulled, pull } from './pull.ts';
-import { advanceWatermarks, windowsOf } from './windows.ts';
+import { planLines } from './plan-writing.ts';
+import { type PlanningOptions, planAll } from './planning.ts';
+import { type Pulled, pull, pullHeld } from './pull.ts';
+import { openRun, type Run } from './run.ts';
+import { type PlanLines, stagePlan, verifyPlan, windowsIn } from './saved-plan.ts';
+import { advanceWatermarks, type SourceWindow, windowsOf } from './windows.ts';
 
 export interface RunOptions {
   /** `plan` stops before the first write. */
@@ -20,9 +21,17 @@ export interface RunOptions {
   /** Instead of the window from the watermark, with its overlap, to now. */
   readonly window?: Window;
   /** Read every row from the org, whatever the ledger remembers. */
-  readonly full?: boolean;
+  readonly full?: boolean | undefined;
   /** Let this one run pass the brake. */
-  readonly overLimits?: boolean;
+  readonly overLimits?: boolean | undefined;
+  /** Only these of the held records, by id, and nothing of the sources. */
+  readonly only?: ReadonlySet<string>;
+}
+
+export interface ConnectorResult {
+  readonly report: RunReport;
+  /** The plan as the lines of a file; may be read once, while `parts.staging` is open. */
+  planLines(key: string | null): Iterable<string>;
 }
 
 /**
@@ -30,121 +39,87 @@ export interface RunOptions {
  * @throws Problem of any kind. A failed run is remembered with its failure.
  */
 export async function runConnector(parts: Parts, options: RunOptions): Promise<RunReport> {
-  const { state, sources, salesforce, now } = parts;
-  const started = now();
-  const windows = await windowsOf(sources, state, started, options.window);
-  const run = new Run(parts, started, windows);
-  if (options.mode === 'plan') return (await run.plan(options)).report;
-  await state.bindToOrg(salesforce.orgId);
-  await closeAbandoned(state, started);
-  await run.remember('running');
-  try {
-    const plan = await run.plan(options);
-    if (options.overLimits !== true) brake(parts.limits, plan.size);
-    const report = await run.apply(plan);
-    await advanceWatermarks(sources, state, windows, options.window !== undefined);
-    await run.remember('done', report);
-    return report;
-  } catch (error) {
-    await run.remember('failed', null, error instanceof Error ? error.message : String(error));
-    throw error;
-  }
+  if (options.mode === 'plan') return (await planRun(parts, options)).report;
+  const windows = await windowsFor(parts, options);
+  const run = await openRun(parts, 'run', windows);
+  return run.remembering(async () => {
+    const pulled = await pullWanted(parts, windows, options);
+    return finish(parts, run, windows, pulled, { ...options, useLedger: options.full !== true });
+  });
 }
 
-/** The lock is ours, so a run that still counts as running has died. */
-async function closeAbandoned(state: StateStore, now: Date): Promise<void> {
-  for (const run of await state.runs()) {
-    if (run.outcome !== 'running') continue;
-    const failure = 'The process ended before the run was done.';
-    await state.saveRun({ ...run, outcome: 'failed', finishedAt: now.toISOString(), failure });
-  }
+/** A dry run: what `runConnector` would do, with the plan to be saved. */
+export async function planRun(
+  parts: Parts,
+  options: Omit<RunOptions, 'mode'>,
+): Promise<ConnectorResult> {
+  const windows = await windowsFor(parts, options);
+  const run = await openRun(parts, 'plan', windows);
+  const pulled = await pullWanted(parts, windows, options);
+  const tally = new Tally();
+  const { heldBefore, remarks } = pulled;
+  await planAll(parts, tally, { heldBefore, useLedger: options.full !== true });
+  const report = run.report(tally, remarks);
+  return { report, planLines: (key) => planLines(parts, report, windows, key) };
 }
 
-interface Planned {
-  readonly report: RunReport;
-  readonly size: PlanSize;
-  readonly pulled: Pulled;
+/**
+ * Carries out a saved plan. Rows that have changed since are left, and their records held.
+ * @param key that the plan was sealed with
+ * @throws Problem (usage) when the file is no plan for this org and this mapping, and any other
+ */
+export async function applyPlan(
+  parts: Parts,
+  plan: PlanLines,
+  {
+    key,
+    overLimits = false,
+  }: { readonly key: string | null; readonly overLimits?: boolean | undefined },
+): Promise<RunReport> {
+  const windows = windowsIn(await verifyPlan(plan, parts, key));
+  const run = await openRun(parts, 'apply', windows);
+  return run.remembering(async () => {
+    await stagePlan(parts, plan);
+    const held = await parts.state.held();
+    const heldBefore = new Map(held.map((one) => [one.id, one]));
+    const pulled: Pulled = { remarks: [], heldBefore };
+    // The plan was made of what the org has, so the org is what it must be held against.
+    return finish(parts, run, windows, pulled, { overLimits, useLedger: false });
+  });
 }
 
-class Run {
-  readonly #parts: Parts;
-  readonly #started: Date;
-  readonly #windows: readonly (Window | null)[];
+async function windowsFor(
+  { sources, state, now }: Parts,
+  { only, window }: Omit<RunOptions, 'mode'>,
+): Promise<SourceWindow[]> {
+  return only === undefined ? windowsOf(sources, state, now(), window) : [];
+}
 
-  constructor(parts: Parts, started: Date, windows: readonly (Window | null)[]) {
-    this.#parts = parts;
-    this.#started = started;
-    this.#windows = windows;
-  }
+function pullWanted(
+  parts: Parts,
+  windows: readonly SourceWindow[],
+  { only }: Omit<RunOptions, 'mode'>,
+): Promise<Pulled> {
+  return only === undefined ? pull(parts, windows) : pullHeld(parts, only);
+}
 
-  async plan({ full }: RunOptions): Promise<Planned> {
-    const pulled = await pull(this.#parts, this.#windows);
-    const tally = new Tally();
-    const size = await planAll(this.#parts, tally, pulled.heldBefore, full !== true);
-    return { report: this.#report('plan', tally, pulled), size, pulled };
+/** From what is staged to the end. */
+async function finish(
+  parts: Parts,
+  run: Run,
+  windows: readonly SourceWindow[],
+  { heldBefore, remarks }: Pulled,
+  { overLimits, useLedger }: Pick<PlanningOptions, 'useLedger'> & Pick<RunOptions, 'overLimits'>,
+): Promise<RunReport> {
+  const planned = new Tally();
+  const size = await planAll(parts, planned, { heldBefore, useLedger });
+  if (overLimits !== true) brake(parts.limits, size);
+  const tally = new Tally();
+  // Rows that are as they should be are no part of the writing.
+  for (const [object, { unchanged }] of Object.entries(planned.rows())) {
+    tally.countRow(object, 'unchanged', unchanged);
   }
-
-  async apply({ report, pulled }: Planned): Promise<RunReport> {
-    const tally = new Tally();
-    // Rows that are as they should be are no part of the writing.
-    for (const [object, { unchanged }] of Object.entries(report.rows)) {
-      tally.countRow(object, 'unchanged', unchanged);
-    }
-    await applyAll(this.#parts, tally, pulled.heldBefore);
-    return this.#report('run', tally, pulled);
-  }
-
-  async remember(
-    outcome: 'running' | 'done' | 'failed',
-    report: RunReport | null = null,
-    failure: string | null = null,
-  ): Promise<void> {
-    const { state, runId, sources, salesforce, now } = this.#parts;
-    await state.saveRun({
-      id: runId,
-      startedAt: this.#started.toISOString(),
-      finishedAt: outcome === 'running' ? null : now().toISOString(),
-      outcome,
-      source: sources.map(({ name }) => name).join(', '),
-      window: this.#shownWindow(),
-      account: report?.account ?? null,
-      salesforceCalls: salesforce.calls,
-      failure,
-    });
-  }
-
-  /** @throws Problem (internal) when the account does not add up */
-  #report(mode: RunReport['mode'], tally: Tally, { remarks }: Pulled): RunReport {
-    const { runId, staging, salesforce, sources, now } = this.#parts;
-    const account = tally.account(staging.size);
-    if (!addsUp(account)) {
-      throw new Problem(
-        'internal',
-        'The account does not add up: a record was lost or counted twice.',
-        {
-          details: [JSON.stringify(account)],
-          hint: 'This is a fault of the connector. Please report it with the line above.',
-        },
-      );
-    }
-    return {
-      run: runId,
-      mode,
-      window: this.#shownWindow(),
-      account,
-      rows: tally.rows(),
-      held: tally.held(),
-      remarks,
-      calls: {
-        salesforce: salesforce.calls,
-        source: sources.reduce((sum, { calls }) => sum + calls, 0),
-      },
-      durationMs: now().getTime() - this.#started.getTime(),
-    };
-  }
-
-  #shownWindow(): RunReport['window'] {
-    const window = this.#windows.find((one) => one !== null);
-    return window ? { from: window.from.toISOString(), to: window.to.toISOString() } : null;
-  }
+  await applyAll(parts, tally, heldBefore);
+  await advanceWatermarks(parts.state, windows);
+  return run.report(tally, remarks);
 }

@@ -11,6 +11,8 @@ export interface Limits {
   readonly updatedPeople: number;
   /** Share of the pulled records, 0 to 1. */
   readonly heldShare: number;
+  /** Share of the values in existing rows that others would replace, 0 to 1. */
+  readonly overwrittenShare: number;
 }
 
 export interface Progress {

@@ -10,72 +10,110 @@ import { isCancellation } from '../record/rank.ts';
 import type { StagedRecord } from '../state/staging.ts';
 import type { LedgerEntry } from '../state/store.ts';
 import type { Parts } from './parts.ts';
+import { rememberedBy } from './remembered.ts';
 import { type People, RowCount } from './row-count.ts';
+import { savedPlanOf } from './saved-plan.ts';
 
 /** What the brake has to know of a plan. */
 export interface PlanSize {
   readonly people: People;
   /** Records that were pulled now, and those among them that would be held. */
   readonly fresh: { readonly pulled: number; readonly held: number };
+  /** Fields of existing rows with a value on both sides, and those among them that would change. */
+  readonly fields: { readonly compared: number; readonly overwritten: number };
 }
 
-/**
- * Puts the plan into the staging, one line a record, and counts it.
- * @param heldBefore records that earlier runs held, by id
- * @param useLedger false reads every row from the org, whatever is remembered
- */
+export interface PlanningOptions {
+  /** Records that earlier runs held, by id. */
+  readonly heldBefore: ReadonlyMap<string, unknown>;
+  /** False reads every row from the org, whatever is remembered. */
+  readonly useLedger: boolean;
+}
+
+/** What is the same for all chunks of one plan. */
+interface Planning extends PlanningOptions {
+  readonly parts: Parts;
+  readonly planner: Planner;
+  readonly rows: RowCount;
+  readonly unfilled: Unfilled;
+  /** Of the records of the chunk. */
+  readonly ledger: Map<string, readonly LedgerEntry[]>;
+}
+
+/** Puts the plan into the staging, one line a record, and counts it. */
 export async function planAll(
   parts: Parts,
   tally: Tally,
-  heldBefore: ReadonlyMap<string, unknown>,
-  useLedger: boolean,
+  options: PlanningOptions,
 ): Promise<PlanSize> {
-  const { staging, chunkSize, onProgress, signal } = parts;
-  const planner = new Planner(parts.mapping);
-  const rows = new RowCount(parts.mapping, tally);
-  const unfilled: Unfilled = new Set();
+  const { staging, state, mapping, chunkSize, onProgress, signal } = parts;
+  const ledger = new Map<string, readonly LedgerEntry[]>();
+  const planner = new Planner(mapping, await rememberedBy(state, ledger), staging.shelf);
+  const rows = new RowCount(mapping, tally, staging.shelf);
+  const planning = { ...options, parts, planner, rows, ledger, unfilled: new Set<string>() };
+  const { heldBefore } = options;
   const fresh = { pulled: 0, held: 0 };
+  const fields = { compared: 0, overwritten: 0 };
   let done = 0;
   for (const chunk of staging.chunks(chunkSize)) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
     const old = new Set(chunk.filter(({ id }) => heldBefore.has(id)).map(({ seq }) => seq));
     fresh.pulled += chunk.length - old.size;
-    for (const planned of await planChunk(parts, planner, chunk, rows, unfilled, useLedger)) {
-      staging.addPlanned(JSON.stringify(planned));
+    for (const planned of await planChunk(planning, chunk)) {
+      staging.addPlanned(planned.seq, JSON.stringify(planned));
       tally.countRecord(planned.outcome, planned.reasons);
       rows.countPlanned(planned);
+      fields.compared += planned.compared ?? 0;
+      fields.overwritten += overwrittenBy(planned);
       if (planned.outcome === 'held' && !old.has(planned.seq)) fresh.held += 1;
     }
+    rows.putAway();
     done += chunk.length;
     onProgress({ stage: 'plan', done, total: staging.size });
   }
-  return { people: rows.finish(), fresh };
+  return { people: rows.people(), fresh, fields };
+}
+
+function overwrittenBy({ changes }: PlannedRecord): number {
+  return changes
+    .filter(({ action }) => action === 'update')
+    .flatMap(({ fields }) => fields)
+    .filter(({ from }) => from !== null && from !== '').length;
 }
 
 async function planChunk(
-  parts: Parts,
-  planner: Planner,
+  planning: Planning,
   chunk: readonly StagedRecord[],
-  rows: RowCount,
-  unfilled: Unfilled,
-  useLedger: boolean,
 ): Promise<PlannedRecord[]> {
+  const { parts, planner, ledger, unfilled } = planning;
+  await readLedger(parts, chunk, ledger);
+  const saved = savedPlanOf(parts.staging, chunk, ledger);
   const planned: PlannedRecord[] = [];
   const inputs: MappedInput[] = [];
   for (const staged of chunk) {
-    const result = mapStaged(parts, staged, unfilled);
-    if ('outcome' in result) planned.push(result);
+    const result = saved.settled(staged) ?? mapStaged(parts, staged, unfilled);
+    if ('outcome' in result) planned.push(saved.confirmed(result));
     else inputs.push(result);
   }
-  const remaining = useLedger ? await withoutKnown(parts, inputs, planned, rows) : inputs;
+  const remaining = withoutKnown(planning, inputs, (known) => planned.push(saved.confirmed(known)));
   if (remaining.length === 0) return planned;
   const snapshot = planner.snapshot();
   const first = planner.firstReads(remaining);
   snapshot.add(first, await parts.salesforce.read(first));
   const second = planner.secondReads(remaining, snapshot);
   if (second.length > 0) snapshot.add(second, await parts.salesforce.read(second));
-  return [...planned, ...planner.plan(remaining, snapshot)];
+  return [...planned, ...planner.plan(remaining, snapshot).map(saved.confirmed)];
+}
+
+async function readLedger(
+  { state }: Parts,
+  chunk: readonly StagedRecord[],
+  ledger: Planning['ledger'],
+): Promise<void> {
+  const keys = chunk.flatMap(({ key }) => key ?? []);
+  ledger.clear();
+  for (const [key, entries] of await state.ledger(keys)) ledger.set(key, entries);
 }
 
 /**
@@ -119,19 +157,19 @@ function settled(
 }
 
 /** Those of which the ledger cannot say that the org has them, or something newer, already. */
-async function withoutKnown(
-  { state, mapping }: Parts,
+function withoutKnown(
+  { parts, ledger, rows, useLedger }: Planning,
   inputs: readonly MappedInput[],
-  planned: PlannedRecord[],
-  rows: RowCount,
-): Promise<MappedInput[]> {
-  const ledger = await state.ledger(inputs.map(({ key }) => key));
+  settle: (planned: PlannedRecord) => void,
+): readonly MappedInput[] {
+  if (!useLedger) return inputs;
+  const guarded = parts.mapping.keyRow.newest !== null;
   return inputs.filter((input) => {
     const entries = ledger.get(input.key) ?? [];
     const known = input.rows.every((row) => isKnown(row, entries));
-    const older = mapping.keyRow.newest !== null && entries.some(({ rank }) => rank > input.rank);
+    const older = guarded && entries.some(({ rank }) => rank > input.rank);
     if (!known && !older) return true;
-    planned.push(settled(input, known ? 'unchanged' : 'superseded'));
+    settle(settled(input, known ? 'unchanged' : 'superseded'));
     if (known) rows.countKnown(entries);
     return false;
   });
@@ -139,20 +177,4 @@ async function withoutKnown(
 
 function isKnown({ name, fingerprint }: MappedRow, entries: readonly LedgerEntry[]): boolean {
   return entries.some((entry) => entry.row === name && entry.fingerprint === fingerprint);
-}
-
-/** What was planned, in the order of the plan: newest reports first. */
-export function* plannedRecords({
-  staging,
-  chunkSize,
-}: Pick<Parts, 'staging' | 'chunkSize'>): Generator<PlannedRecord> {
-  for (const lines of staging.plannedChunks(chunkSize)) {
-    for (const line of lines) yield parsePlanned(line);
-  }
-}
-
-/** The lines are this process's own, written a moment ago, so they have the shape they had. */
-export function parsePlanned(line: string): PlannedRecord {
-  const planned: PlannedRecord = JSON.parse(line);
-  return planned;
 }

@@ -5,6 +5,7 @@
 import type { CompiledMapping } from '../mapping/compiled.ts';
 import type { Tally } from '../plan/account.ts';
 import type { PlannedRecord, RowRef } from '../plan/plan.ts';
+import { Drawer, type Shelf } from '../plan/shelf.ts';
 import type { LedgerEntry } from '../state/store.ts';
 
 type RowOutcome = 'created' | 'updated' | 'unchanged';
@@ -19,10 +20,12 @@ export class RowCount {
   readonly #tally: Tally;
   /** Names of the rows that match rules find: only these are shared by records, by the million. */
   readonly #matched: ReadonlySet<string>;
-  readonly #shared = new Map<RowRef, { object: string; outcome: RowOutcome }>();
+  readonly #shared: Drawer<RowOutcome>;
+  readonly #people = { created: 0, updated: 0, unchanged: 0 };
 
-  constructor({ rows }: CompiledMapping, tally: Tally) {
+  constructor({ rows }: CompiledMapping, tally: Tally, shelf: Shelf) {
     this.#tally = tally;
+    this.#shared = new Drawer(shelf, 'count', outcomeOf, (outcome) => outcome);
     this.#matched = new Set(
       rows.filter(({ identity }) => identity.kind === 'match').map(({ name }) => name),
     );
@@ -44,14 +47,13 @@ export class RowCount {
     }
   }
 
-  /** Hands the shared rows over to the tally. Call once, when all is counted. */
-  finish(): People {
-    const people = { created: 0, updated: 0 };
-    for (const { object, outcome } of this.#shared.values()) {
-      this.#tally.countRow(object, outcome);
-      if (outcome !== 'unchanged') people[outcome] += 1;
-    }
-    return people;
+  people(): People {
+    return this.#people;
+  }
+
+  /** Call at the end of a chunk. */
+  putAway(): void {
+    this.#shared.putAway();
   }
 
   #count(ref: RowRef, row: string, object: string, outcome: RowOutcome): void {
@@ -59,7 +61,18 @@ export class RowCount {
       this.#tally.countRow(object, outcome);
       return;
     }
-    const before = this.#shared.get(ref)?.outcome ?? 'unchanged';
-    this.#shared.set(ref, { object, outcome: before === 'unchanged' ? outcome : before });
+    const before = this.#shared.get(ref);
+    if (before !== undefined && (before !== 'unchanged' || outcome === 'unchanged')) return;
+    if (before !== undefined) {
+      this.#tally.countRow(object, before, -1);
+      this.#people[before] -= 1;
+    }
+    this.#tally.countRow(object, outcome);
+    this.#people[outcome] += 1;
+    this.#shared.set(ref, outcome);
   }
+}
+
+function outcomeOf(text: string): RowOutcome {
+  return text === 'created' || text === 'updated' ? text : 'unchanged';
 }

@@ -8,42 +8,46 @@ const OVERLAP_DAYS = 7;
 const VALID_DAYS = 731;
 const DAY = 86_400_000;
 
-/** One for each source; null for those that are always read whole. */
+/** What one source is asked for. */
+export interface SourceWindow {
+  readonly source: string;
+  /** Null for those that are always read whole. */
+  readonly window: Window | null;
+  /** Whether nothing lies before the window: a first run's, with all that is valid. */
+  readonly whole: boolean;
+}
+
+/** One for each source, in their order. */
 export function windowsOf(
   sources: readonly Source[],
   state: StateStore,
   now: Date,
   wanted: Window | undefined,
-): Promise<(Window | null)[]> {
+): Promise<SourceWindow[]> {
   return Promise.all(
-    sources.map(async (source) => {
-      if (!source.windowed) return null;
-      if (wanted !== undefined) return wanted;
-      const watermark = await state.watermark(source.name);
+    sources.map(async ({ name: source, windowed }) => {
+      if (!windowed) return { source, window: null, whole: false };
+      if (wanted !== undefined) return { source, window: wanted, whole: false };
+      const watermark = await state.watermark(source);
       const days = watermark === null ? VALID_DAYS : OVERLAP_DAYS;
-      return {
-        from: new Date((watermark ?? now).getTime() - days * DAY),
-        to: now,
-      };
+      const from = new Date((watermark ?? now).getTime() - days * DAY);
+      return { source, window: { from, to: now }, whole: watermark === null };
     }),
   );
 }
 
 /** After everything of the windows is accounted for. */
 export async function advanceWatermarks(
-  sources: readonly Source[],
   state: StateStore,
-  windows: readonly (Window | null)[],
-  byHand: boolean,
+  windows: readonly SourceWindow[],
 ): Promise<void> {
-  for (const [index, source] of sources.entries()) {
-    const window = windows[index] ?? null;
+  for (const { source, window, whole } of windows) {
     if (window === null) continue;
-    const watermark = await state.watermark(source.name);
+    const watermark = await state.watermark(source);
     // A window by hand may leave a gap before it, which must still be pulled.
-    const joins = watermark === null ? !byHand : window.from <= watermark;
+    const joins = watermark === null ? whole : window.from <= watermark;
     if (joins && (watermark === null || window.to > watermark)) {
-      await state.saveWatermark(source.name, window.to);
+      await state.saveWatermark(source, window.to);
     }
   }
 }

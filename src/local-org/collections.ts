@@ -5,6 +5,7 @@
  * Sources: REST API Developer Guide "sObject Collections" and the recorded answers of all five.
  */
 
+import { deleteRecord } from './deletion.ts';
 import { modelOrNotFound } from './describe.ts';
 import { type Draft, readDraft } from './draft.ts';
 import {
@@ -20,7 +21,7 @@ import { presentRow } from './present.ts';
 import type { FieldSchema, ObjectModel } from './schema.ts';
 import { fieldsNamed, keyFieldOf } from './sobjects.ts';
 import { foldKey, type Value } from './store.ts';
-import { createRecord, deleteRecord, type Saved, updateRecord, upsertRecord } from './write.ts';
+import { createRecord, type Saved, updateRecord, upsertRecord } from './write.ts';
 
 const MOST_RECORDS = 200;
 const MOST_CHUNKS = 10;
@@ -69,27 +70,37 @@ export function upsertMany(org: Org, request: ApiRequest): ApiReply {
     drafts,
     ({ draft }, at) => {
       const value = keys[at] ?? null;
-      if (twice.has(at)) return failed(duplicateKey(value, key));
-      if (key.type === 'id') {
-        const bare = { ...draft, id: undefined };
-        return value === null
-          ? createRecord(org, model, bare)
-          : updateRecord(org, model, value, bare);
-      }
-      if (value === null) return failed(saveError('MISSING_ARGUMENT', `${key.name} not specified`));
-      if (draft.id !== undefined && draft.id !== null) {
-        return failed(
-          saveError(
-            'INVALID_FIELD_FOR_INSERT_UPDATE',
-            'cannot specify Id in an upsert by another key',
-            ['Id'],
-          ),
-        );
-      }
-      return upsertRecord(org, model, key, value, draft);
+      return twice.has(at)
+        ? failed(duplicateKey(value, key))
+        : saveByKey(org, model, key, value, draft);
     },
     (saved) => ({ created: saved.created }),
   );
+}
+
+/** One record of an upsert, also of a bulk job's; without a value for the key there is none. */
+export function saveByKey(
+  org: Org,
+  model: ObjectModel,
+  key: FieldSchema,
+  value: Value,
+  draft: Draft,
+): Saved {
+  if (key.type === 'id') {
+    const bare = { ...draft, id: undefined };
+    return value === null ? createRecord(org, model, bare) : updateRecord(org, model, value, bare);
+  }
+  if (value === null) return failed(saveError('MISSING_ARGUMENT', `${key.name} not specified`));
+  if (draft.id !== undefined && draft.id !== null) {
+    return failed(
+      saveError(
+        'INVALID_FIELD_FOR_INSERT_UPDATE',
+        'cannot specify Id in an upsert by another key',
+        ['Id'],
+      ),
+    );
+  }
+  return upsertRecord(org, model, key, value, draft);
 }
 
 export function deleteMany(org: Org, request: ApiRequest): ApiReply {
@@ -234,19 +245,19 @@ function refusal({ statusCode, message, fields, extra }: SaveError): Record<stri
   };
 }
 
-function keyIn(draft: Draft, key: FieldSchema): Value {
+export function keyIn(draft: Draft, key: FieldSchema): Value {
   if (key.type !== 'id') return draft.values.get(key) ?? null;
   return typeof draft.id === 'string' && draft.id !== '' ? (readId(draft.id) ?? draft.id) : null;
 }
 
-function duplicateKey(value: Value, key: FieldSchema): SaveError {
+export function duplicateKey(value: Value, key: FieldSchema): SaveError {
   return key.type === 'id'
     ? saveError('DUPLICATE_VALUE', `duplicate id in list: ${value}`, ['Id'])
     : saveError('DUPLICATE_VALUE', `Duplicate external id specified: ${value}`, [key.name]);
 }
 
 /** Places whose value stands at another place too: Salesforce refuses all of them. */
-function repeated(values: readonly Value[]): ReadonlySet<number> {
+export function repeated(values: readonly Value[]): ReadonlySet<number> {
   const places = new Map<Value, number[]>();
   values.forEach((value, at) => {
     if (value !== null) places.set(value, [...(places.get(value) ?? []), at]);

@@ -7,6 +7,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { childLinks } from './children.ts';
 import { notFound } from './errors.ts';
 import type { ApiReply, ApiRequest, Org } from './org.ts';
 import type { ObjectModel } from './schema.ts';
@@ -36,7 +37,7 @@ export function listVersions(): readonly Record<string, string>[] {
 }
 
 export function listResources(_org: Org, request: ApiRequest): ApiReply {
-  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits'];
+  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits', 'jobs'];
   const base = `/services/data/${request.version}`;
   return {
     status: 200,
@@ -142,21 +143,18 @@ function childrenOf(org: Org, model: ObjectModel): readonly Record<string, unkno
   const known = new Set(
     model.schema.childRelationships.map((each) => `${each['childSObject']}.${each['field']}`),
   );
-  const found = org.store.models.flatMap((child) =>
-    child.schema.fields
-      .filter((field) => field.type === 'reference' && field.referenceTo.includes(model.name))
-      .filter((field) => !known.has(`${child.name}.${field.name}`))
-      .map((field) => ({
-        cascadeDelete: field.cascadeDelete,
-        childSObject: child.name,
-        deprecatedAndHidden: false,
-        field: field.name,
-        junctionIdListNames: [],
-        junctionReferenceTo: [],
-        relationshipName: null,
-        restrictedDelete: field.restrictedDelete,
-      })),
-  );
+  const found = childLinks(org, model)
+    .filter(({ child, field }) => !known.has(`${child.name}.${field.name}`))
+    .map(({ child, field, cascade, restricted }) => ({
+      cascadeDelete: cascade,
+      childSObject: child.name,
+      deprecatedAndHidden: false,
+      field: field.name,
+      junctionIdListNames: [],
+      junctionReferenceTo: [],
+      relationshipName: null,
+      restrictedDelete: restricted,
+    }));
   return [...model.schema.childRelationships, ...found];
 }
 

@@ -50,10 +50,14 @@ export class RequestError extends Error {
   }
 }
 
-/** What a refused record becomes where the request holds only that record. */
-export function refuseRecord(error: SaveError): RequestError {
-  const status = SINGLE_STATUS[error.statusCode] ?? 400;
-  return new RequestError(status, error.statusCode, error.message, error.fields, error.extra);
+/**
+ * What a refused record becomes where the request holds only that record; recorded answers of
+ * duplicate rules have their own key in place of `fields`.
+ */
+export function refuseRecord({ statusCode, message, fields, extra }: SaveError): RequestError {
+  const status = SINGLE_STATUS[statusCode] ?? 400;
+  const shown = extra === undefined ? fields : undefined;
+  return new RequestError(status, statusCode, message, shown, extra);
 }
 
 const SINGLE_STATUS: Readonly<Record<string, number>> = {

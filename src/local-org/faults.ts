@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { type SaveError, saveError } from './errors.ts';
+import { random } from './feed/random.ts';
 import type { Row } from './store.ts';
 
 export type FaultEffect =
@@ -53,8 +54,12 @@ export interface FaultRule {
   readonly effect: FaultEffect;
   /** So many that fit are left alone first. Default 0. */
   readonly skip?: number | undefined;
-  /** Then so many are struck. Default 1. */
+  /** Then so many are struck. Default 1, and without end for a rule with a chance. */
   readonly times?: number | undefined;
+  /** How likely one that fits is struck, from 0 to 1. Default 1. */
+  readonly chance?: number | undefined;
+  /** The same seed strikes the same places. Default 1. */
+  readonly seed?: number | undefined;
 }
 
 interface FaultedRequest {
@@ -111,6 +116,8 @@ const rule = z.strictObject({
   ]),
   skip: z.int().min(0).optional(),
   times: z.int().min(1).optional(),
+  chance: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
 });
 
 /** A rule that came over HTTP, or what is wrong with it. */
@@ -122,7 +129,7 @@ export function parseFaultRule(
 }
 
 export function createFaults(): Faults {
-  let rules: { rule: FaultRule; skip: number; times: number }[] = [];
+  let rules: { rule: FaultRule; skip: number; times: number; strikes: () => boolean }[] = [];
   let current: FaultedRequest | undefined;
 
   /** Takes the first rule that fits and is not used up. */
@@ -133,6 +140,7 @@ export function createFaults(): Faults {
         each.skip -= 1;
         continue;
       }
+      if (!each.strikes()) continue;
       each.times -= 1;
       return each.rule.effect;
     }
@@ -141,10 +149,13 @@ export function createFaults(): Faults {
 
   return {
     add(added) {
+      const { chance, seed = 1 } = added;
+      const { next } = random(seed);
       rules.push({
         rule: added,
         skip: added.skip ?? 0,
-        times: added.times ?? 1,
+        times: added.times ?? (chance === undefined ? 1 : Number.POSITIVE_INFINITY),
+        strikes: () => chance === undefined || next() < chance,
       });
     },
     clear() {
@@ -154,11 +165,12 @@ export function createFaults(): Faults {
       return take((each) => each.effect.kind !== 'record' && fitsRequest(each, request));
     },
     during(request, work) {
+      const outer = current;
       current = request;
       try {
         return work();
       } finally {
-        current = undefined;
+        current = outer;
       }
     },
     onRecord(object, row) {

@@ -7,21 +7,28 @@
  */
 
 import { createAdaptorServer } from '@hono/node-server';
+import { type BulkOptions, createBulk } from './bulk/jobs.ts';
+import { keepJobs, loadJobs } from './bulk/keeping.ts';
 import { readDraft } from './draft.ts';
 import { createFaults, type FaultRule } from './faults.ts';
+import { createLocks, noLocks } from './locks.ts';
 import { createSessions, newAccessToken, type OAuthClient } from './oauth.ts';
 import type { Org } from './org.ts';
 import { fieldValue } from './present.ts';
 import { createCursors } from './query.ts';
+import { createRules, type DuplicateRule, type ValidationRule } from './rules.ts';
 import { account } from './schema/account.ts';
 import { contact } from './schema/contact.ts';
+import { withPlaces } from './schema/countries.ts';
 import { toeflScore } from './schema/toefl-score.ts';
 import type { ObjectModel, ObjectSchema } from './schema.ts';
 import { openTables } from './seed.ts';
 import { createApp, type LogEntry } from './server.ts';
 import { createRecord } from './write.ts';
 
+export type { BulkOptions } from './bulk/jobs.ts';
 export type { FaultRule } from './faults.ts';
+export type { DuplicateRule, ValidationRule } from './rules.ts';
 export { parseDescribe } from './schema.ts';
 
 export interface LocalOrgOptions {
@@ -41,6 +48,18 @@ export interface LocalOrgOptions {
   /** The one user of the org. Default `integration@example.edu`. */
   readonly username?: string;
   readonly now?: () => Date;
+  readonly bulk?: BulkOptions;
+  readonly duplicateRules?: readonly DuplicateRule[];
+  readonly validationRules?: readonly ValidationRule[];
+  /** State and Country/Territory Picklists: addresses have codes, and unknown places are refused. */
+  readonly places?: boolean;
+  /**
+   * Refuses what would need a row that another request has locked and not yet answered; needs
+   * `latencyMs`, for without it no two requests meet. Off by default: a real org lets them wait.
+   */
+  readonly rowLocks?: boolean;
+  /** Opens `/__control` to programs that know the token. Closed by default. */
+  readonly control?: { readonly token: string };
 }
 
 export interface LocalOrg {
@@ -63,6 +82,8 @@ export interface LocalOrg {
   insert(object: string, records: readonly Record<string, unknown>[]): string[];
   /** Lets something go wrong, once if the rule does not say otherwise. */
   fault(rule: FaultRule): void;
+  /** Takes back what faults are left. */
+  clearFaults(): void;
   /** Ends all sessions given out so far; clients can sign in again. */
   expireSessions(): void;
   close(): Promise<void>;
@@ -72,7 +93,8 @@ export interface LocalOrg {
 export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
   const now = options.now ?? (() => new Date());
   const username = options.username ?? 'integration@example.edu';
-  const schema = options.schema ?? [contact, account, toeflScore];
+  const asked = options.schema ?? [contact, account, toeflScore];
+  const schema = options.places === true ? asked.map(withPlaces) : asked;
   const { store, orgId, userId, schemaDate, file } = openTables(
     schema,
     options.file,
@@ -89,6 +111,9 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const org: Org = {
     store,
     faults: createFaults(),
+    rules: createRules(store, options.validationRules ?? [], options.duplicateRules ?? []),
+    locks: options.rowLocks === true ? createLocks(store) : noLocks,
+    bulk: createBulk(options.bulk),
     cursors: createCursors(),
     orgId,
     userId,
@@ -98,17 +123,23 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
     now,
     calls: () => calls,
   };
+  loadJobs(org);
   const app = createApp({
     org,
     sessions,
     clients: options.clients ?? [],
     username,
     latencyMs: options.latencyMs ?? 0,
+    controlToken: options.control?.token,
     count: () => {
       calls += 1;
     },
     log: (entry) => log.push(entry),
-    saved: () => file?.touch(),
+    saved: () => {
+      if (file === undefined) return;
+      keepJobs(org);
+      file.touch();
+    },
   });
   // Longer than Node's own limit, so that the refusal is Salesforce's.
   const server = createAdaptorServer({
@@ -140,13 +171,14 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
       return ids;
     },
     fault: (rule) => org.faults.add(rule),
+    clearFaults: () => org.faults.clear(),
     expireSessions: () => sessions.expireAll(),
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
-      file?.flush();
+      file?.close();
     },
   };
 }

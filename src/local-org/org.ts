@@ -3,13 +3,19 @@
  * implemented by server.ts, which also turns the HTTP request into one.
  */
 
+import type { Bulk } from './bulk/jobs.ts';
 import type { Faults } from './faults.ts';
+import type { Locks } from './locks.ts';
 import type { Cursors } from './query.ts';
+import type { Rules } from './rules.ts';
 import type { Store } from './store.ts';
 
 export interface Org {
   readonly store: Store;
   readonly faults: Faults;
+  readonly rules: Rules;
+  readonly locks: Locks;
+  readonly bulk: Bulk;
   readonly cursors: Cursors;
   readonly orgId: string;
   /** The user that every session here belongs to. */
@@ -33,7 +39,7 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** Header by lower-case name. */
   readonly header: (name: string) => string | undefined;
-  /** Parsed JSON, undefined where there was no body. */
+  /** Parsed JSON, undefined where there was no body; the text of a CSV, the parts of a form. */
   readonly body: unknown;
 }
 
@@ -42,6 +48,8 @@ export interface ApiReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON; undefined where there is no content. */
   readonly body?: unknown;
+  /** In place of JSON. */
+  readonly csv?: string;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

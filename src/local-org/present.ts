@@ -37,6 +37,7 @@ function addressOf(model: ObjectModel, compound: FieldSchema, row: Row): unknown
   const address: Record<string, unknown> = {};
   for (const part of ADDRESS_PARTS) {
     const field = model.fields.get(`${prefix}${part}`.toLowerCase());
+    if (field === undefined && part.endsWith('Code')) continue;
     const value = field === undefined ? null : (row[field.name] ?? null);
     address[part.charAt(0).toLowerCase() + part.slice(1)] = value;
   }
@@ -46,10 +47,12 @@ function addressOf(model: ObjectModel, compound: FieldSchema, row: Row): unknown
 const ADDRESS_PARTS = [
   'City',
   'Country',
+  'CountryCode',
   'GeocodeAccuracy',
   'Latitude',
   'Longitude',
   'PostalCode',
   'State',
+  'StateCode',
   'Street',
 ] as const;

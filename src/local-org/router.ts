@@ -1,10 +1,28 @@
 /**
  * Which handler answers which request under `/services/data/vNN.0/`: one table for HTTP requests
  * and for the subrequests of composites and graphs; called by server.ts.
- *
- * A further API (Bulk 2.0: `jobs/ingest`) is further lines in the table.
  */
 
+import {
+  changeIngest,
+  createIngest,
+  deleteIngest,
+  failedResults,
+  listIngest,
+  readIngest,
+  successfulResults,
+  unprocessedRecords,
+  uploadIngest,
+} from './bulk/ingest.ts';
+import {
+  changeQuery,
+  createQuery,
+  deleteQuery,
+  listQueries,
+  queryResults,
+  readQuery,
+} from './bulk/query.ts';
+import { workOff } from './bulk/work.ts';
 import { createMany, deleteMany, retrieveMany, updateMany, upsertMany } from './collections.ts';
 import { composite } from './composite.ts';
 import {
@@ -57,9 +75,19 @@ const ROUTES: readonly (readonly [path: string, place: Place, methods: Record<st
     ['composite/sobjects', 'anywhere', { POST: createMany, PATCH: updateMany, DELETE: deleteMany }],
     ['composite/sobjects/*', 'anywhere', { GET: retrieveMany, POST: retrieveMany }],
     ['composite/sobjects/*/*', 'anywhere', { PATCH: upsertMany }],
+    ['jobs/ingest', 'outermost', { GET: listIngest, POST: createIngest }],
+    ['jobs/ingest/*', 'outermost', { GET: readIngest, PATCH: changeIngest, DELETE: deleteIngest }],
+    ['jobs/ingest/*/batches', 'outermost', { PUT: uploadIngest }],
+    ['jobs/ingest/*/successfulResults', 'outermost', { GET: successfulResults }],
+    ['jobs/ingest/*/failedResults', 'outermost', { GET: failedResults }],
+    ['jobs/ingest/*/unprocessedrecords', 'outermost', { GET: unprocessedRecords }],
+    ['jobs/query', 'outermost', { GET: listQueries, POST: createQuery }],
+    ['jobs/query/*', 'outermost', { GET: readQuery, PATCH: changeQuery, DELETE: deleteQuery }],
+    ['jobs/query/*/results', 'outermost', { GET: queryResults }],
   ];
 
 export function route(org: Org, request: ApiRequest): ApiReply {
+  workOff(org);
   return handle(org, request, true);
 }
 
@@ -85,7 +113,9 @@ function handle(org: Org, request: ApiRequest, outermost: boolean): ApiReply {
   const method = methodOf(request);
   const handler = methods[method];
   if (handler === undefined) throw methodNotAllowed(method, Object.keys(methods));
-  return handler(org, request, (inner) => handle(org, inner, false));
+  return org.rules.during(request, () =>
+    handler(org, request, (inner) => handle(org, inner, false)),
+  );
 }
 
 /** For clients that cannot PATCH, a POST may say so in the query. */

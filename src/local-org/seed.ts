@@ -4,6 +4,7 @@
  */
 
 import { createHash, randomInt } from 'node:crypto';
+import { JOB_TABLES } from './bulk/keeping.ts';
 import { makeId } from './ids.ts';
 import { systemObjects } from './schema/system.ts';
 import { modelOf, type ObjectSchema } from './schema.ts';
@@ -27,9 +28,9 @@ export function openTables(
 ): Tables {
   const given = new Set(schema.map((each) => each.name));
   const objects = [...schema, ...systemObjects.filter((each) => !given.has(each.name))];
-  const store = createStore(objects.map(modelOf));
+  const store = createStore(objects.map(modelOf), JOB_TABLES);
   const saved = path === undefined ? undefined : readOrgFile(path);
-  if (saved !== undefined) store.load(saved.tables);
+  for (const tables of saved?.tables ?? []) store.load(tables);
 
   const orgId = saved?.orgId ?? makeId('00D', randomInt(2 ** 40));
   const userId = makeId('005', 1);
@@ -39,7 +40,6 @@ export function openTables(
   seed(store, objects, orgId, userId, username, dateTimeText(new Date(since)));
   const file =
     path === undefined ? undefined : keepInFile(path, { orgId, schema: { hash, since } }, store);
-  file?.touch();
   return { store, orgId, userId, schemaDate: new Date(since), file };
 }
 

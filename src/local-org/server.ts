@@ -7,9 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { parseBody } from './body.ts';
+import { addControl } from './control.ts';
 import { listVersions } from './describe.ts';
 import { jsonParserError, RequestError } from './errors.ts';
-import { type FaultEffect, parseFaultRule } from './faults.ts';
+import type { FaultEffect } from './faults.ts';
 import {
   BASE_HEADERS,
   bearerOf,
@@ -21,7 +23,6 @@ import {
   refuseLength,
 } from './http.ts';
 import { answerIdentity, type IdentityParts } from './identity.ts';
-import type { Sessions } from './oauth.ts';
 import type { ApiReply, Org } from './org.ts';
 import { route } from './router.ts';
 import { parseApiUrl } from './urls.ts';
@@ -35,6 +36,8 @@ export interface LogEntry {
 
 export interface ServerParts extends IdentityParts {
   readonly latencyMs: number;
+  /** What opens `/__control`; it is not there otherwise. */
+  readonly controlToken: string | undefined;
   /** Counts one API call. */
   readonly count: () => void;
   readonly log: (entry: LogEntry) => void;
@@ -54,20 +57,10 @@ export function createApp(parts: ServerParts): Hono<{ Bindings: HttpBindings }> 
       status: cut ? 0 : c.res.status,
     });
   });
-  app.post('/__control/faults', async (c) => {
-    const body: unknown = await c.req.json().catch(() => undefined);
-    const rules = (Array.isArray(body) ? body : [body]).map(parseFaultRule);
-    for (const each of rules) if ('error' in each) return c.text(each.error, 400);
-    for (const each of rules) if ('rule' in each) parts.org.faults.add(each.rule);
-    return c.body(null, 204);
-  });
-  app.delete('/__control/faults', (c) => {
-    parts.org.faults.clear();
-    return c.body(null, 204);
-  });
-  app.post('/__control/expire-sessions', (c) => {
-    parts.sessions.expireAll();
-    return c.body(null, 204);
+  addControl(app, {
+    faults: parts.org.faults,
+    sessions: parts.sessions,
+    token: parts.controlToken,
   });
   app.all('*', (c) => answer(parts, c));
   return app;
@@ -79,27 +72,32 @@ async function answer(parts: ServerParts, c: Ctx): Promise<Response> {
   const body = await readBody(c);
   const request = { method: c.req.method, path: pathOf(c), body: body ?? '' };
   const fault = parts.org.faults.onRequest(request);
-  if (parts.latencyMs > 0) await sleep(parts.latencyMs);
-  const instead = await strikeBefore(fault, parts.sessions, c);
+  const instead = await strikeBefore(fault, parts, c);
   if (instead !== undefined) return instead;
   const path = request.path.split('?')[0] ?? '';
-  const response = path.startsWith('/services/data')
-    ? parts.org.faults.during(request, () => answerApi(parts, c, body))
-    : await answerIdentity(parts, c, path, body ?? '');
-  parts.saved();
-  if (fault?.kind !== 'resetAfter') return response;
-  return cut(c);
+  const { faults, locks } = parts.org;
+  try {
+    const response = path.startsWith('/services/data')
+      ? locks.during(c, () => faults.during(request, () => answerApi(parts, c, body)))
+      : await answerIdentity(parts, c, path, body ?? '');
+    parts.saved();
+    // After the work, so that requests under way at the same time meet each other's locks.
+    if (parts.latencyMs > 0) await sleep(parts.latencyMs);
+    return fault?.kind === 'resetAfter' ? cut(c) : response;
+  } finally {
+    locks.release(c);
+  }
 }
 
 /** What a fault does in place of the work. */
 async function strikeBefore(
   fault: FaultEffect | undefined,
-  sessions: Sessions,
+  { org, sessions }: ServerParts,
   c: Ctx,
 ): Promise<Response | undefined> {
   switch (fault?.kind) {
     case 'status':
-      return json(fault.status, fault.body ?? null, BASE_HEADERS);
+      return json(fault.status, fault.body ?? null, { ...BASE_HEADERS, ...limitInfo(org) });
     case 'html':
       return page(fault.status, 'Service unavailable');
     case 'reset':
@@ -132,6 +130,12 @@ function answerApi(parts: ServerParts, c: Ctx, body: string | undefined): Respon
     reply = { status: refusal.status, body: refusal.body() };
   }
   const headers = { ...BASE_HEADERS, ...limitInfo(org), ...reply.headers };
+  if (reply.csv !== undefined) {
+    return new Response(reply.csv, {
+      status: reply.status,
+      headers: { ...headers, 'Content-Type': 'text/csv' },
+    });
+  }
   return json(reply.status, reply.body, headers);
 }
 
@@ -147,33 +151,15 @@ function apiReply(parts: ServerParts, c: Ctx, body: string | undefined): ApiRepl
     throw new RequestError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   }
   parts.count();
+  if (body === undefined) {
+    throw jsonParserError('The HTTP entity body cannot be read as it is encoded');
+  }
   return route(org, {
     ...parseApiUrl(raw),
     method: c.req.method,
     header: (name) => c.req.header(name),
-    body: parseBody(c, body),
+    body: parseBody(raw.split('?')[0] ?? '', c.req.header('content-type') ?? '', body),
   });
-}
-
-function parseBody(c: Ctx, body: string | undefined): unknown {
-  if (body === undefined) {
-    throw jsonParserError('The HTTP entity body cannot be read as it is encoded');
-  }
-  if (body === '') return undefined;
-  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
-    throw new RequestError(
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-      "Content type not supported for this resource. Use 'application/json'.",
-    );
-  }
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw jsonParserError(
-      `${error instanceof Error ? error.message : error} at [line:1, column:1]`,
-    );
-  }
 }
 
 /** An error that nobody foresaw is a 500, as it would be there; nesting without end is a 400. */

@@ -6,6 +6,7 @@
  * External ID"; recorded answers for 300 and 404.
  */
 
+import { deleteRecord } from './deletion.ts';
 import { modelOrNotFound } from './describe.ts';
 import { isKey, readDraft } from './draft.ts';
 import { noSuchColumn, notFound, RequestError, refuseRecord } from './errors.ts';
@@ -14,7 +15,7 @@ import { type ApiReply, type ApiRequest, isObject, type Org } from './org.ts';
 import { presentRow } from './present.ts';
 import { type FieldSchema, kindOf, type ObjectModel } from './schema.ts';
 import type { Row, Value } from './store.ts';
-import { createRecord, deleteRecord, type Saved, updateRecord, upsertRecord } from './write.ts';
+import { createRecord, type Saved, updateRecord, upsertRecord } from './write.ts';
 
 export function create(org: Org, request: ApiRequest): ApiReply {
   const model = modelOrNotFound(org, request.path[1]);

@@ -71,6 +71,11 @@ export function resolvePath(
   return { steps, field, owner };
 }
 
+/** The path in the schema's spelling: `Contact__r.Email`. */
+export function nameOfPath({ steps, field }: FieldPath): string {
+  return [...steps.map(({ via }) => via.relationshipName ?? via.name), field.name].join('.');
+}
+
 /** The value at the end of a path in a row, null when a parent is missing. */
 export function valueAt(store: Store, path: FieldPath, row: Row): Value {
   let current: Row | undefined = row;

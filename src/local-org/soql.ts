@@ -16,13 +16,18 @@ import {
 import { notEvaluated, RequestError, unsupportedType } from './errors.ts';
 import { attributesOf, fieldValue } from './present.ts';
 import { kindOf, type ObjectModel } from './schema.ts';
-import { type FieldPath, type QueryScope, resolvePath, valueAt } from './soql-path.ts';
+import { type FieldPath, nameOfPath, type QueryScope, resolvePath, valueAt } from './soql-path.ts';
 import { soqlError } from './soql-text.ts';
 import { compileWhere } from './soql-where.ts';
 import { foldKey, type Row, type Store } from './store.ts';
 
 export interface QueryAnswer {
+  readonly model: ObjectModel;
   readonly totalSize: number;
+  /** What was selected; nothing for COUNT(). */
+  readonly paths: readonly FieldPath[];
+  /** Rows left out by OFFSET. */
+  readonly offset: number;
   /** Called page by page; a row that is gone in the meantime is answered as it was. */
   readonly present: (row: Row, version: string) => Record<string, unknown>;
   readonly rows: readonly Row[];
@@ -69,7 +74,10 @@ export function runQuery(store: Store, statement: string, options: QueryOptions)
   const offset = query.offset ?? 0;
   rows = rows.slice(offset, query.limit === undefined ? undefined : offset + query.limit);
   return {
+    model,
     totalSize: rows.length,
+    paths,
+    offset,
     rows: counting ? [] : rows,
     present: (row, version) => presentSelected(store, model, paths, row, version),
   };
@@ -143,7 +151,7 @@ function selectedPaths(scope: QueryScope, model: ObjectModel, query: Query): rea
   });
   const seen = new Set<string>();
   for (const path of paths) {
-    const name = [...path.steps.map((step) => step.via.name), path.field.name].join('.');
+    const name = nameOfPath(path);
     if (seen.has(name)) {
       throw new RequestError(400, 'MALFORMED_QUERY', `duplicate field selected: ${name}`);
     }

@@ -13,12 +13,14 @@ export type Value = string | number | boolean | null;
 /** One stored record: `Id` and the fields that are not null, in the schema's spelling. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** Tables as they are kept in a file. */
-interface SavedTable {
+/** A table, or what has changed in it, as it is kept in a file. */
+export interface SavedTable {
   readonly lastId: number;
   readonly lastNumber: number;
   readonly rows: readonly Row[];
   readonly deleted: readonly Row[];
+  /** Ids of rows that are not even in the recycle bin any more; only among changes. */
+  readonly erased?: readonly string[] | undefined;
 }
 
 export interface Store {
@@ -40,14 +42,21 @@ export interface Store {
   put(model: ObjectModel, row: Row): void;
   /** Moves a row to the recycle bin. */
   remove(model: ObjectModel, id: string): void;
+  /** Takes a row away for good. */
+  erase(model: ObjectModel, id: string): void;
   newId(model: ObjectModel): string;
   /** The next number of an AutoNumber name; numbers are never given back. */
   newNumber(model: ObjectModel): number;
   /** Does the work, and undoes all of it when `keep` says no or the work throws. */
   transaction<T>(work: () => T, keep: (result: T) => boolean): T;
-  /** Counts every change, so that whoever saves the tables knows whether to. */
-  changes(): number;
+  /**
+   * From now on remembers what changes.
+   *
+   * @returns gives what has changed since it was last called, undefined if nothing has
+   */
+  follow(): () => Readonly<Record<string, SavedTable>> | undefined;
   save(): Record<string, SavedTable>;
+  /** Brings in the tables of an earlier store, or changes that were followed there. */
   load(tables: Readonly<Record<string, SavedTable>>): void;
 }
 
@@ -71,15 +80,20 @@ export function foldKey(field: FieldSchema, value: Value): Value {
     : value;
 }
 
-export function createStore(models: readonly ObjectModel[]): Store {
+/** @param hidden have tables like the others, but requests do not find them by name or Id */
+export function createStore(
+  models: readonly ObjectModel[],
+  hidden: readonly ObjectModel[] = [],
+): Store {
   const byName = new Map(models.map((model) => [model.name.toLowerCase(), model]));
   const byPrefix = new Map(models.map((model) => [model.schema.keyPrefix, model]));
-  const tables = new Map(models.map((model) => [model.name, emptyTable()]));
+  const tables = new Map([...models, ...hidden].map((model) => [model.name, emptyTable()]));
   /** Tables of the file whose object is not in the schema: kept for the day it is again. */
-  let unknown: Record<string, SavedTable> = {};
+  const strangers = new Map<string, Table>();
   let journal: (() => void)[] = [];
   let depth = 0;
-  let changed = 0;
+  /** Ids that have changed, by the table's name; undefined until somebody follows. */
+  let changed: Map<string, Set<string>> | undefined;
 
   function tableOf(model: ObjectModel): Table {
     const table = tables.get(model.name);
@@ -87,19 +101,27 @@ export function createStore(models: readonly ObjectModel[]): Store {
     return table;
   }
 
+  function changedIn({ name }: ObjectModel): Set<string> | undefined {
+    if (changed === undefined) return undefined;
+    const ids = changed.get(name) ?? new Set();
+    changed.set(name, ids);
+    return ids;
+  }
+
   function set(
-    table: Table,
+    model: ObjectModel,
     id: string,
     next: Row | undefined,
     nextDeleted: Row | undefined,
   ): void {
+    const table = tableOf(model);
     const before = table.rows.get(id);
     const beforeDeleted = table.deleted.get(id);
     reindex(table, before, next);
     place(table.rows, id, next);
     place(table.deleted, id, nextDeleted);
-    changed += 1;
-    if (depth > 0) journal.push(() => set(table, id, before, beforeDeleted));
+    changedIn(model)?.add(id);
+    if (depth > 0) journal.push(() => set(model, id, before, beforeDeleted));
   }
 
   return {
@@ -122,24 +144,27 @@ export function createStore(models: readonly ObjectModel[]): Store {
       indexOf(tableOf(model), field).ids.get(foldKey(field, value))?.size ?? 0,
 
     put(model, row) {
-      set(tableOf(model), String(row['Id']), row, undefined);
+      set(model, String(row['Id']), row, undefined);
     },
 
     remove(model, id) {
-      const table = tableOf(model);
-      const row = table.rows.get(id);
-      if (row !== undefined) set(table, id, undefined, { ...row, IsDeleted: true });
+      const row = tableOf(model).rows.get(id);
+      if (row !== undefined) set(model, id, undefined, { ...row, IsDeleted: true });
     },
+
+    erase: (model, id) => set(model, id, undefined, undefined),
 
     newId(model) {
       const table = tableOf(model);
       table.lastId += 1;
+      changedIn(model);
       return makeId(model.schema.keyPrefix ?? '000', table.lastId);
     },
 
     newNumber(model) {
       const table = tableOf(model);
       table.lastNumber += 1;
+      changedIn(model);
       return table.lastNumber;
     },
 
@@ -166,39 +191,59 @@ export function createStore(models: readonly ObjectModel[]): Store {
       }
     },
 
-    changes: () => changed,
-
-    save() {
-      const saved: Record<string, SavedTable> = { ...unknown };
-      for (const [name, table] of tables) {
-        saved[name] = {
-          lastId: table.lastId,
-          lastNumber: table.lastNumber,
-          rows: [...table.rows.values()],
-          deleted: [...table.deleted.values()],
-        };
-      }
-      return saved;
+    follow() {
+      changed = new Map();
+      return () => {
+        if (changed === undefined || changed.size === 0) return undefined;
+        const taken = [...changed];
+        changed = new Map();
+        return Object.fromEntries(
+          taken.map(([name, ids]) => [name, savedOf(tables.get(name) ?? emptyTable(), ids)]),
+        );
+      };
     },
 
+    save: () =>
+      Object.fromEntries(
+        [...strangers, ...tables].map(([name, table]) => [name, savedOf(table, undefined)]),
+      ),
+
     load(saved) {
-      unknown = {};
       for (const [name, from] of Object.entries(saved)) {
-        const table = tables.get(name);
-        if (table === undefined) {
-          unknown[name] = from;
-          continue;
-        }
-        table.lastId = from.lastId;
-        table.lastNumber = from.lastNumber;
-        table.indexes.clear();
-        table.rows.clear();
-        table.deleted.clear();
-        for (const row of from.rows) table.rows.set(String(row['Id']), row);
-        for (const row of from.deleted) table.deleted.set(String(row['Id']), row);
+        const table = tables.get(name) ?? strangers.get(name) ?? emptyTable();
+        if (!tables.has(name)) strangers.set(name, table);
+        bringIn(table, from);
       }
     },
   };
+}
+
+/** The whole table, or the rows with these Ids. */
+function savedOf(table: Table, ids: ReadonlySet<string> | undefined): SavedTable {
+  const chosen = (rows: ReadonlyMap<string, Row>) =>
+    [...(ids ?? rows.keys())].map((id) => rows.get(id)).filter((row) => row !== undefined);
+  return {
+    lastId: table.lastId,
+    lastNumber: table.lastNumber,
+    rows: chosen(table.rows),
+    deleted: chosen(table.deleted),
+    erased: ids && [...ids].filter((id) => !table.rows.has(id) && !table.deleted.has(id)),
+  };
+}
+
+function bringIn(table: Table, from: SavedTable): void {
+  table.lastId = from.lastId;
+  table.lastNumber = from.lastNumber;
+  table.indexes.clear();
+  const move = (row: Row, to: Map<string, Row>, away: Map<string, Row>) => {
+    const id = String(row['Id']);
+    to.set(id, row);
+    away.delete(id);
+  };
+  for (const row of from.rows) move(row, table.rows, table.deleted);
+  for (const row of from.deleted) move(row, table.deleted, table.rows);
+  for (const id of from.erased ?? [])
+    for (const rows of [table.rows, table.deleted]) rows.delete(id);
 }
 
 function emptyTable(): Table {

@@ -8,6 +8,7 @@
 
 import { jsonParserError, type SaveError, saveError } from './errors.ts';
 import { readId } from './ids.ts';
+import { isPlaceCode } from './places.ts';
 import { type FieldSchema, kindOf } from './schema.ts';
 import type { Value } from './store.ts';
 
@@ -140,7 +141,7 @@ function checkNumber(field: FieldSchema, value: number): SaveError | undefined {
 }
 
 function checkPicklist(field: FieldSchema, value: string): SaveError | undefined {
-  if (!field.restrictedPicklist) return undefined;
+  if (!field.restrictedPicklist || isPlaceCode(field)) return undefined;
   const chosen = field.type === 'multipicklist' ? value.split(';') : [value];
   const bad = chosen.find(
     (each) => !field.picklistValues.some((allowed) => allowed.active && allowed.value === each),

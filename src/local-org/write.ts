@@ -1,6 +1,6 @@
 /**
- * Saves one record as Salesforce does: creates, updates, upserts or deletes it, or says in
- * Salesforce's words why not; called by single-record requests, collections and graphs alike.
+ * Saves one record as Salesforce does: creates, updates or upserts it, or says in Salesforce's
+ * words why not; called by single-record requests, collections and graphs alike.
  *
  * Sources: recorded errors of real orgs; SOAP API Guide `create()`, `update()`, `upsert()`.
  */
@@ -9,6 +9,7 @@ import type { Draft } from './draft.ts';
 import { type SaveError, saveError } from './errors.ts';
 import { findById, findByKey } from './find.ts';
 import type { Org } from './org.ts';
+import { settlePlaces } from './places.ts';
 import { type FieldSchema, kindOf, type ObjectModel } from './schema.ts';
 import type { Row, Value } from './store.ts';
 import { checkValue, dateTimeText, readReference } from './values.ts';
@@ -89,25 +90,6 @@ export function upsertRecord(
   }
   const values = new Map(draft.values).set(key, value);
   return createRecord(org, model, { ...draft, id: undefined, values });
-}
-
-export function deleteRecord(org: Org, model: ObjectModel, id: unknown): Saved {
-  const found = findById(org, model, id);
-  if (!found.ok) return failed(found.error);
-  const recordId = String(found.row['Id']);
-  const refusal = org.faults.onRecord(model.name, found.row);
-  if (refusal !== undefined) return failed(refusal);
-  org.store.remove(model, recordId);
-  for (const child of org.store.models) {
-    for (const field of child.schema.fields) {
-      if (field.type !== 'reference' || !field.referenceTo.includes(model.name)) continue;
-      for (const row of org.store.find(child, field, recordId)) {
-        if (field.cascadeDelete) deleteRecord(org, child, row['Id']);
-        else org.store.put(child, without(row, field.name));
-      }
-    }
-  }
-  return { ok: true, id: recordId, created: false };
 }
 
 function failed(error: SaveError): Saved {
@@ -195,9 +177,12 @@ function store(
   row: Record<string, Value>,
   before: Row | undefined,
 ): Saved {
-  const twin = findTwin(org, model, row, before);
-  if (twin !== undefined) return failed(twin);
-  const refusal = org.faults.onRecord(model.name, row);
+  const refusal =
+    settlePlaces(model, row, before) ??
+    org.rules.refusal(model, row, before) ??
+    findTwin(org, model, row, before) ??
+    org.faults.onRecord(model.name, row) ??
+    org.locks.take(model, row, before);
   if (refusal !== undefined) return failed(refusal);
 
   const has = (name: string) => model.fields.has(name.toLowerCase());
@@ -222,6 +207,7 @@ function store(
   const personName = nameOfPerson(model, row);
   if (personName !== undefined) row['Name'] = personName;
   org.store.put(model, row);
+  if (created) org.rules.created(id);
   return { ok: true, id, created };
 }
 
@@ -258,9 +244,4 @@ function autoNumber(format = '{0000}', number: number): string {
   return format.replace(/\{(0+)\}/, (_, zeros: string) =>
     String(number).padStart(zeros.length, '0'),
   );
-}
-
-function without(row: Row, field: string): Row {
-  const { [field]: _, ...rest } = row;
-  return rest;
 }

@@ -24,8 +24,8 @@ const FINDING_CODES = {
   },
   'too-large': {
     title: 'The file is too large to be a mapping',
-    why: 'A mapping of every field of a feed has some ten thousand characters; a million are the limit. Mostly another file was named, such as a feed.',
-    wrong: '# a file with more than 1,000,000 characters',
+    why: 'A mapping of every field of a feed has some ten thousand characters; half a million are the limit. Mostly another file was named, such as a feed.',
+    wrong: '# a file with more than 500,000 characters, or 20,000 values',
     right: '# a file with the rows of a mapping, and no records',
   },
   'too-complex': {
@@ -33,6 +33,30 @@ const FINDING_CODES = {
     why: 'A mapping needs few levels, and few aliases (`*name`). The limits keep a broken or hostile file from taking the memory of the machine.',
     wrong: '# more than 20 levels, or aliases of aliases of aliases',
     right: '# rows, their fields, and what each field gets',
+  },
+  unreadable: {
+    title: 'The file cannot be read',
+    why: 'There is no such file, or you may not read it. The name is relative to the folder in which the command is run; the one in the configuration, to the configuration.',
+    wrong: '# toefl-sync mapping check mapping/my.yaml',
+    right: '# toefl-sync mapping check mappings/my.yaml',
+  },
+  'wrong-encoding': {
+    title: 'The file is no UTF-8 text',
+    why: 'Names with accents and other scripts come out right only in one encoding, UTF-8. Old editors and spreadsheets save others, or it is no text at all. Save the file as UTF-8.',
+    wrong: '# a file saved as "ANSI", "Latin-1" or "Unicode (UTF-16)"',
+    right: '# the same, saved as UTF-8',
+  },
+  'same-key': {
+    title: 'A name that stands in a group twice',
+    why: 'The second would silently win over the first. Two rows, two fields of a row and two codes of a table need names of their own.',
+    wrong: 'Total__c: score.total\nTotal__c: mybest.total',
+    right: 'Total__c: score.total\nMyBest_Total__c: mybest.total',
+  },
+  'wrong-alias': {
+    title: 'An alias that stands for nothing',
+    why: 'In YAML `&NAME` before a value gives it a name, and `*NAME` further down stands for it; `<<: *NAME` takes over all keys of a group. A text that begins with `*` or `&` needs quotes.',
+    wrong: 'Total__c: &total score.total\nListening__c: *totl',
+    right: 'Total__c: &total score.total\nMyBest_Total__c: *total',
   },
   'unknown-include': {
     title: 'An included file cannot be read',
@@ -122,6 +146,20 @@ const FINDING_CODES = {
     right:
       'object: TOEFL_Score__c\nforEach: sections\nkey: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\nfields: { Total__c: section.score }',
   },
+  'key-not-unique': {
+    title: 'A key that several sittings have',
+    why: 'Rows with the same key are one row of Salesforce: of several sittings only one would be kept, and the scores of the others would be lost. The appointment number tells sittings apart, so it belongs into the key. A row without it is right for what many records share, such as an exam or a department, and takes nothing of a single sitting or person.',
+    wrong: 'key: { Appointment_Number__c: testInfo.testType }',
+    right: 'key: { Appointment_Number__c: "{appointmentNo}-{testInfo.testType}" }',
+  },
+  'same-row': {
+    title: 'Two rows that have the same key',
+    why: 'Two rows with the same object and the same key are one row of Salesforce, which may be named only once in a request. Make them one row, give one of them a key of its own, or conditions that exclude each other.',
+    wrong:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: score.total\n  best:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      MyBest_Total__c: mybest.total',
+    right:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: score.total\n  best:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: "{appointmentNo}-Best" }\n    fields:\n      MyBest_Total__c: mybest.total',
+  },
   'rule-not-filled': {
     title: 'A match rule compares a field that the row does not fill',
     why: 'A rule compares what the record has for a field with what the org has. So each field of `match` is also a field of `fields`.',
@@ -140,10 +178,34 @@ const FINDING_CODES = {
   },
   'weak-rule': {
     title: 'A match rule that compares names only',
-    why: 'Two people of one name would become one. Add what tells people apart: a date of birth, an e-mail address, an external id. A warning: it may be meant in an org with few people.',
+    why: 'People of one name would become one, so whomever the rule finds is left to a person to decide (`held assign`). Salesforce is asked for the names as they are written, so accents count. Add a date of birth, an e-mail address, an external id. A warning; with `firstWord` an error, since Salesforce cannot be asked for first words.',
     wrong: 'object: Contact\nmatch: [[LastName]]\nfields: { LastName: candidateInfo.lastName }',
     right:
       'object: Contact\nmatch: [[LastName, Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  'wrong-option': {
+    title: 'An option of a match rule that does not fit its fields',
+    why: '`swapped` and `firstWord` name text fields that the rule compares. `alsoIn` names a field that it compares, or that must `agree`, and further fields of the same type.',
+    wrong:
+      'object: Contact\nmatch: [{ fields: [LastName, Email], alsoIn: { Email: [ReportsToId] } }]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [{ fields: [LastName, Email], alsoIn: { Email: [Private_Email__c] } }]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  'wrong-filter': {
+    title: 'A filter of a match rule that no row can pass',
+    why: 'Under `where` stands a field of the object and what it must be: a value of its type, a list of such values, `{ is: blank }`, `{ not: … }`, or `{ recordType: … }`.',
+    wrong:
+      'object: Contact\nmatch: [{ fields: [Email], where: { Deceased__c: never } }]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [{ fields: [Email], where: { Deceased__c: false } }]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  'filter-not-filled': {
+    title: 'A filter of a match rule that new rows do not pass',
+    why: 'A rule with `where` finds only rows that pass. Whom the mapping makes must pass as well, or the next test of the same person makes another one. Fill the field, or let nobody be made with `onNoMatch: hold`. A warning: a default of the org may fill it.',
+    wrong:
+      'object: Contact\nmatch: [{ fields: [Email], where: { Deceased__c: true } }]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [{ fields: [Email], where: { Deceased__c: true } }]\nonNoMatch: hold\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
   },
   'newest-no-date': {
     title: '`newest` is no date',
@@ -164,6 +226,14 @@ const FINDING_CODES = {
     wrong: 'object: Contact\nmatch: [[Email]]\nfields: { Email: candidateInfo.email }',
     right:
       'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
+  },
+  'required-blank': {
+    title: 'A required field that is blank',
+    why: 'Salesforce refuses a new row without it, so the record is held. An error where the value is always blank; a warning where only some records have none. Read several paths, the first that is not blank counts, or say what a blank becomes with `default`.',
+    wrong:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.middleName, Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: [candidateInfo.lastName, candidateInfo.firstName], Email: candidateInfo.email }',
   },
   cycle: {
     title: 'Rows that wait for each other',
@@ -209,6 +279,18 @@ const FINDING_CODES = {
     wrong: 'Total__c: candidateInfo.email',
     right: 'Total__c: score.total',
   },
+  'may-not-fit': {
+    title: 'A value that does not always fit the field',
+    why: 'Some of the values are too large for the field, too long, or not in its picklist, and the records that have them are held. A warning: a condition may leave them out, or they may never come. Change the field in Setup, or write a table of your own.',
+    wrong: 'Small__c: { from: score.total, when: { score.scale: 1-6 } }',
+    right: 'Small__c: ibt26.totalScore',
+  },
+  'not-in-picklist': {
+    title: 'A value that an open picklist does not have',
+    why: 'Salesforce stores it, since the picklist is not restricted, but as an inactive value, which no list or filter offers. Add it to the picklist in Setup, or take one that is there. A warning: nothing is held.',
+    wrong: 'Mode__c: { value: House }',
+    right: 'Mode__c: { value: Home }',
+  },
   'may-be-too-long': {
     title: 'A text that may be too long for the field',
     why: 'ETS may send more characters than the field takes, and such a record is held. Make the field longer in Setup, or say that the text may be cut. A warning: shorter values go through.',
@@ -217,11 +299,11 @@ const FINDING_CODES = {
   },
   shadowed: {
     title: 'A field that a later row fills again',
-    why: 'Two rows with the same object and the same key are one row of Salesforce. A field that both fill gets what the later one says, and the earlier line does nothing. A warning.',
+    why: 'Two rows that are matched by the same values find one row of Salesforce. A field that both fill gets what the later one says, and the earlier line does nothing. A warning.',
     wrong:
-      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: score.total\n  more:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: mybest.total',
+      'rows:\n  person:\n    object: Contact\n    match: [[Email]]\n    fields:\n      LastName: candidateInfo.lastName\n      Email: candidateInfo.email\n  again:\n    object: Contact\n    match: [[Email]]\n    fields:\n      LastName: candidateInfo.lastName\n      Email: candidateInfo.email',
     right:
-      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      Total__c: score.total\n  more:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields:\n      MyBest_Total__c: mybest.total',
+      'rows:\n  person:\n    object: Contact\n    match: [[Email]]\n    fields:\n      LastName: candidateInfo.lastName\n      Email: candidateInfo.email',
   },
   'no-effect': {
     title: 'A key that does nothing to this field',
@@ -275,6 +357,24 @@ const FINDING_CODES = {
     wrong: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled, r: Cancelled } }',
     right: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } }',
   },
+  'missing-code': {
+    title: 'A table that forgets a code',
+    why: "A record with a code that is not in `values` is held, unless `otherwise` says what the code becomes. ETS's codes are in the catalogue. An error where the table has none of them, so that every record would be held; a warning where some are forgotten, which may be meant.",
+    wrong: 'Status__c: { from: scoreStatus, values: { C: Cancelled } }',
+    right: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } }',
+  },
+  'unknown-code': {
+    title: 'A table with a code that ETS does not have',
+    why: 'The codes of a path are in the catalogue; a line for another one does nothing, and the code that was meant has none. A warning: ETS may add codes.',
+    wrong: 'Department__c: { from: scoreStatus, values: { R: ok, C: no, X: no } }',
+    right: 'Department__c: { from: scoreStatus, values: { R: ok, C: no } }',
+  },
+  'path-as-text': {
+    title: 'A path where a fixed value stands',
+    why: '`value`, the right side of `values`, and a bare `default`, `otherwise` or `else` are fixed: they are written as they stand. What is read from the record is a path alone, or `{ from: path }`. A warning.',
+    wrong: 'Department__c: { value: departmentDescription }',
+    right: 'Department__c: departmentDescription',
+  },
   'else-without-when': {
     title: '`else` without `when`',
     why: '`else` says what a field gets when its `when` does not hold. For a blank, `default` is meant; for a code that is not in `values`, `otherwise`.',
@@ -286,6 +386,12 @@ const FINDING_CODES = {
     why: 'Each key of `when` is a path, and its value is what it must be: a value, a list, or one of `is`, `in`, `not`, `atLeast`, `atMost`, `above`, `below`. Only numbers and dates can be compared, and `all`, `any` and `none` take lists of conditions.',
     wrong: 'Total__c: { from: score.total, when: { scoreStatus: { atLeast: R } } }',
     right: 'Total__c: { from: score.total, when: { score.total: { atLeast: 4 } } }',
+  },
+  'never-holds': {
+    title: 'A condition that can never hold',
+    why: 'It asks for a value that its path never has, or for two things at once that exclude each other, so what it guards is never made or filled. Case does not count, but hyphens do: the scale is `1-6`, not `1–6`. A warning.',
+    wrong: 'Total__c: { from: score.total, when: { testInfo.testType: iBT } }',
+    right: 'Total__c: { from: score.total, when: { testInfo.testType: [K, I] } }',
   },
   'unknown-function': {
     title: 'A function that is not there',
@@ -319,6 +425,14 @@ const FINDING_CODES = {
       'rows:\n  section:\n    object: TOEFL_Score__c\n    forEach: sections\n    key: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\n    fields: { Total__c: section.score }\n  person:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName, AccountId: { row: section } }',
     right:
       'rows:\n  section:\n    object: TOEFL_Score__c\n    forEach: sections\n    key: { Appointment_Number__c: "{appointmentNo}-{section.code}" }\n    fields: { Total__c: section.score, Contact__c: { row: person } }\n  person:\n    object: Contact\n    match: [[LastName]]\n    fields: { LastName: candidateInfo.lastName }',
+  },
+  'parent-may-be-missing': {
+    title: 'A required lookup to a row that is not always made',
+    why: 'The row that it points at has a `when`, so for some records there is none, and Salesforce refuses a new row without the lookup. Give both rows the same `when`, or the parent none.',
+    wrong:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    when: { scoreStatus: R }\n    key: { Appointment_Number__c: appointmentNo }\n    fields: { Total__c: score.total }\n  detail:\n    object: TOEFL_Detail__c\n    key: { Key__c: "{appointmentNo}-L" }\n    fields: { Score__c: { row: score } }',
+    right:
+      'rows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields: { Total__c: score.total }\n  detail:\n    object: TOEFL_Detail__c\n    key: { Key__c: "{appointmentNo}-L" }\n    fields: { Score__c: { row: score } }',
   },
   'wrong-parent': {
     title: 'A lookup that points at another object',

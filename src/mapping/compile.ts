@@ -22,7 +22,9 @@ import { type OrgMetadata, objectOf, relationshipOf } from './metadata.ts';
 import { inWritingOrder } from './order.ts';
 import { compileRow } from './row.ts';
 import type { Report, Surroundings } from './row-context.ts';
+import type { MappingDocument } from './schema.ts';
 import { warnOfShadows } from './shadow.ts';
+import { checkSittings, isOfOneSitting } from './sittings.ts';
 import type { FieldValue } from './values.ts';
 
 export type Compilation =
@@ -90,9 +92,12 @@ export function compileMapping(
   const compiled = documents.map(([name, row]) => compileRow(name, row, surroundings));
   const order = inWritingOrder(mapping.document.rows, report);
   warnOfShadows(mapping.document.rows, report);
-  const sorted = findings.toSorted(byWeight);
   const rows = compiled.filter((row): row is CompiledRow => row !== null);
-  const keyRow = rows.find(({ newest }) => newest !== null) ?? rows.find(isKeyed) ?? rows[0];
+  const keyRow = keyRowOf(rows, mapping.document.rows);
+  // A row that is null has a key that is wrong in another way.
+  const rightKeys = Object.fromEntries(documents.filter((_document, index) => compiled[index]));
+  checkSittings(rightKeys, keyRow?.name ?? null, surroundings.constants, report);
+  const sorted = findings.toSorted(byWeight);
   if (
     sorted.some(({ severity }) => severity === 'error') ||
     order === null ||
@@ -117,8 +122,16 @@ export function compileMapping(
   };
 }
 
-function isKeyed({ identity, forEach }: CompiledRow): boolean {
-  return identity.kind === 'key' && forEach === null;
+function keyRowOf(
+  rows: readonly CompiledRow[],
+  documents: MappingDocument['rows'],
+): CompiledRow | undefined {
+  const keyed = rows.filter(({ identity, forEach }) => identity.kind === 'key' && forEach === null);
+  const ofSitting = keyed.find(({ name }) => {
+    const document = documents[name];
+    return document !== undefined && isOfOneSitting(document);
+  });
+  return rows.find(({ newest }) => newest !== null) ?? ofSitting ?? keyed[0] ?? rows[0];
 }
 
 interface Program {

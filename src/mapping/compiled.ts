@@ -35,11 +35,35 @@ export interface CompiledParent {
   readonly when: Holds | null;
 }
 
-/** Positions in `fields`. */
+/** A field of a match rule. */
+export interface RuleField {
+  /** Its position in `fields`. */
+  readonly at: number;
+  /** Where the org may have the value: the field itself, then what `alsoIn` names. */
+  readonly in: readonly FieldMetadata[];
+  /** Whether the first words are enough. */
+  readonly firstWord: boolean;
+}
+
+/** What an existing row must be to be found at all. */
+export interface RowFilter {
+  readonly field: FieldMetadata;
+  accepts(value: FieldValue): boolean;
+}
+
 export interface MatchRule {
-  readonly equal: readonly number[];
-  /** Fields that are blank on both sides. */
+  readonly equal: readonly RuleField[];
+  /** Positions in `fields` of what is blank on both sides. */
   readonly blank: readonly number[];
+  /** Places in `equal` of two fields whose values may be exchanged. */
+  readonly swapped: readonly [number, number] | null;
+  /** What is not compared and must not contradict. */
+  readonly agree: readonly RuleField[];
+  /** Positions in `fields` of the two names of a person, which must not contradict as a whole. */
+  readonly names: readonly [number, number] | null;
+  readonly where: readonly RowFilter[];
+  /** Whether it tells people apart; one that does not leaves whom it finds to a person. */
+  readonly decides: boolean;
 }
 
 /** How the row is found in the org. */

@@ -2,25 +2,25 @@
  * One YAML file of an admin's as plain data whose every value still knows its place. Read by the
  * loader of mappings and of their examples.
  */
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser, visit } from 'yaml';
+import { COUNT, type Finding, linesOf, type SourceText } from '../text/finding.ts';
 import {
-  type Document,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  visit,
-} from 'yaml';
-import type { Finding, Position, SourceText } from '../text/finding.ts';
-import type { Path } from '../text/issues.ts';
+  FLATTER,
+  MAX_VALUES,
+  TOO_DEEP,
+  TOO_MANY,
+  TOO_MANY_VALUES,
+  yamlFaults,
+} from './yaml-faults.ts';
+import { type FindInYaml, finder, type Place, positionOf, rangeOf } from './yaml-places.ts';
+import { wordsOf } from './yaml-words.ts';
 
 export interface YamlFile {
   readonly source: SourceText;
   readonly value: unknown;
-  /** Where a value or key stands, or what is nearest above it, and how much of the path is there. */
-  find(path: Path, on: 'key' | 'value'): { readonly position: Position; readonly depth: number };
+  readonly find: FindInYaml;
+  /** The same value with the text of each number and truth value, as it was typed. */
+  asTyped(): unknown;
 }
 
 export type ReadYaml =
@@ -28,43 +28,41 @@ export type ReadYaml =
   | { readonly kind: 'unreadable'; readonly findings: readonly Finding[] };
 
 /** Larger files are no mappings; an editor's mistake must not take the memory. */
-const MAX_CHARACTERS = 1_000_000;
-const MAX_DEPTH = 20;
-/** Aliases may not unfold to more. */
-const MAX_ALIASES = 100;
+export const MAX_CHARACTERS = 500_000;
+/** Of the parser: a value with its name, blanks and line break takes about five. */
+const MAX_TOKENS = 6 * MAX_VALUES;
+/** Open at once: what comes close is too deep by far, and the composer would run out of stack. */
+const MAX_OPEN = 100;
 
 export function readYaml(source: SourceText): ReadYaml {
-  const { text } = source;
-  if (text.length > MAX_CHARACTERS) {
-    const message = `the file has ${text.length} characters; ${MAX_CHARACTERS} are allowed`;
-    return unreadable(wholeFile('too-large', message));
-  }
+  // Positions are lines and columns, which stay the same.
+  const text = source.text.replace(/\r\n?/g, '\n');
+  const unfit = unfitText(text);
+  if (unfit !== null) return unreadable([unfit]);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: sameText,
-    prettyErrors: false,
-    merge: true,
-  });
-  if (document.errors.length > 0) {
-    return unreadable(...document.errors.map((error) => syntaxFinding(error, lines, text)));
-  }
-  if (depthOf(document.contents, 0) > MAX_DEPTH) {
+  const place = (start: number, end: number) => positionOf([start, end], lines, text);
+  const parsed = parse(source, text, lines, place);
+  if (parsed.kind === 'unreadable') return parsed;
+  const { document } = parsed;
+  const faults = yamlFaults(document, (node) => lines.linePos(rangeOf(node)?.[0] ?? 0).line);
+  if (faults.length > 0) {
     return unreadable(
-      wholeFile('too-complex', `the file is nested more than ${MAX_DEPTH} levels deep`),
+      faults.map(({ node, ...fault }): Finding => {
+        const range = rangeOf(node);
+        return { severity: 'error', ...fault, position: range && place(...range) };
+      }),
     );
   }
   keepDigits(document);
-  const value = plainValue(document);
-  if (value === undefined) {
-    return unreadable(
-      wholeFile('too-complex', 'the aliases (`*name`) of this file unfold to too much'),
-    );
-  }
-  return { kind: 'read', yaml: { source, value, find: finder(document, lines, text) } };
+  const value = document.toJS(UNLIMITED) ?? null;
+  const find = finder(document, place);
+  return { kind: 'read', yaml: { source, value, find, asTyped: () => asTyped(document) } };
 }
 
-function unreadable(...findings: Finding[]): ReadYaml {
+/** `yamlFaults` has counted what the aliases unfold to. */
+const UNLIMITED = { maxAliasCount: -1 };
+
+function unreadable(findings: readonly Finding[]): ReadYaml & { kind: 'unreadable' } {
   return { kind: 'unreadable', findings };
 }
 
@@ -72,11 +70,98 @@ export function wholeFile(code: string, message: string, hint: string | null = n
   return { severity: 'error', code, message, hint, position: null };
 }
 
-/** Keys are the same as they are written: `1` and `01` are two codes. */
-function sameText(a: ParsedNode, b: ParsedNode): boolean {
-  if (!isScalar(a) || !isScalar(b)) return a === b;
-  return (a.source ?? String(a.value)) === (b.source ?? String(b.value));
+/** Of a file that was named and could not even be opened. */
+export function unreadableFile(why: string): Finding {
+  return wholeFile(
+    'unreadable',
+    `the file cannot be read: ${why}`,
+    'See that the name is right, from the folder in which the command runs, and that you may read it.',
+  );
 }
+
+/** What cannot be a mapping, whatever stands in it. */
+function unfitText(text: string): Finding | null {
+  if (text.length > MAX_CHARACTERS) {
+    const message = `the file has more than ${COUNT.format(MAX_CHARACTERS)} characters`;
+    return wholeFile('too-large', message, TOO_MANY);
+  }
+  // Node reads what is no UTF-8 as these.
+  const broken = /[\0\uFFFD]/.exec(text);
+  if (broken === null) return null;
+  const before = text.slice(0, broken.index).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  return {
+    ...wholeFile(
+      'wrong-encoding',
+      'this is no UTF-8 text',
+      'In your editor choose "Save with Encoding" (or "Save as") and UTF-8.',
+    ),
+    position: text.includes('\0') ? null : { line: before.length, column, length: 1 },
+  };
+}
+
+type Parsed =
+  | { readonly kind: 'parsed'; readonly document: Document.Parsed }
+  | (ReadYaml & { readonly kind: 'unreadable' });
+
+/** As `parseDocument` of yaml, which has no bounds. */
+function parse(source: SourceText, text: string, lines: LineCounter, place: Place): Parsed {
+  const tokens = tokensOf(text, lines, place);
+  if (tokens.kind === 'unreadable') return tokens;
+  const documents = [...new Composer(OPTIONS).compose(tokens.tokens, true, text.length)];
+  const errors = documents.flatMap((one) => one.errors);
+  if (errors.length > 0) {
+    const found = errors.map((error): Finding => {
+      const position = place(...error.pos);
+      const words = wordsOf(error, linesOf(source)[position.line - 1] ?? '');
+      return { severity: 'error', code: 'yaml', ...words, position };
+    });
+    // What follows in a line is mostly the same fault.
+    const perLine = new Map(found.toReversed().map((one) => [one.position?.line, one]));
+    return unreadable([...perLine.values()]);
+  }
+  const [document, second] = documents;
+  if (second !== undefined) {
+    const position = place(second.range[0], second.range[0] + 1);
+    return unreadable([
+      {
+        ...wholeFile(
+          'yaml',
+          'here begins a second document, and a file holds one',
+          'Leave out the line `---`, or put what follows into a file of its own.',
+        ),
+        position,
+      },
+    ]);
+  }
+  return document === undefined ? unreadable([]) : { kind: 'parsed', document };
+}
+
+type Tokens =
+  | { readonly kind: 'tokens'; readonly tokens: readonly CST.Token[] }
+  | (ReadYaml & { readonly kind: 'unreadable' });
+
+/** Stops where the file becomes too long or too deep, before anything is made of it. */
+function tokensOf(text: string, lines: LineCounter, place: Place): Tokens {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    count += 1;
+    if (count > MAX_TOKENS) return unreadable([wholeFile('too-large', TOO_MANY_VALUES, TOO_MANY)]);
+    if (parser.stack.length > MAX_OPEN) {
+      const position = place(parser.offset, parser.offset + 1);
+      return unreadable([{ ...wholeFile('too-complex', TOO_DEEP, FLATTER), position }]);
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { kind: 'tokens', tokens };
+}
+
+/** Keys are compared by `yamlFaults`, in one pass and as they are written. */
+const OPTIONS = { merge: true, uniqueKeys: false, logLevel: 'error' } as const;
 
 /** Codes are no numbers: `01` and `5.0` stay as they are written, in keys and values. */
 function keepDigits(document: Document.Parsed): void {
@@ -90,91 +175,15 @@ function keepDigits(document: Document.Parsed): void {
   });
 }
 
-/** Undefined when the aliases unfold to too much, of which yaml's own check throws. */
-function plainValue(document: Document.Parsed): unknown {
-  try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? null;
-  } catch {
-    return undefined;
-  }
-}
-
-function depthOf(node: unknown, depth: number): number {
-  if (depth > MAX_DEPTH) return depth;
-  if (isMap(node)) {
-    return Math.max(depth, ...node.items.map((pair) => depthOf(pair.value, depth + 1)));
-  }
-  if (isSeq(node)) return Math.max(depth, ...node.items.map((item) => depthOf(item, depth + 1)));
-  return depth;
-}
-
-function syntaxFinding(
-  error: { message: string; pos: [number, number] },
-  lines: LineCounter,
-  text: string,
-): Finding {
-  const [start, end] = error.pos;
-  return {
-    severity: 'error',
-    code: 'yaml',
-    message: error.message.charAt(0).toLowerCase() + error.message.slice(1),
-    hint: null,
-    position: positionOf([start, end], lines, text),
-  };
-}
-
-function finder(document: Document.Parsed, lines: LineCounter, text: string): YamlFile['find'] {
-  return (path, on) => {
-    const { range, depth } = rangeAt(document, path, on);
-    return { position: positionOf(range, lines, text), depth };
-  };
-}
-
-type Range = readonly [start: number, end: number];
-
-/** Offsets of the value or key at a path, or of what is nearest above it. */
-function rangeAt(
-  document: Document.Parsed,
-  path: Path,
-  on: 'key' | 'value',
-): { range: Range; depth: number } {
-  let node: unknown = document.contents;
-  let range: Range = rangeOf(node) ?? [0, 0];
-  for (const [index, step] of path.entries()) {
-    const found = stepInto(node, step);
-    if (found === null) return { range, depth: index };
-    node = found.value;
-    const key = rangeOf(found.key);
-    const last = index === path.length - 1;
-    // Of a group that is named as a whole, its key says more than its first line.
-    const shown = isScalar(node) || (isSeq(node) && node.flow) ? rangeOf(node) : key;
-    range = (last && on === 'key' ? key : shown) ?? rangeOf(node) ?? key ?? range;
-  }
-  return { range, depth: path.length };
-}
-
-function stepInto(node: unknown, step: string | number): { key: unknown; value: unknown } | null {
-  if (isMap(node)) {
-    const pair = node.items.find(
-      ({ key }) => String(isScalar(key) ? key.value : key) === String(step),
-    );
-    return pair === undefined ? null : { key: pair.key, value: pair.value };
-  }
-  if (isSeq(node) && typeof step === 'number') {
-    const value = node.items[step];
-    return value === undefined ? null : { key: value, value };
-  }
-  return null;
-}
-
-function rangeOf(node: unknown): Range | null {
-  if (!isNode(node) || !node.range) return null;
-  return [node.range[0], node.range[1]];
-}
-
-function positionOf([start, end]: Range, lines: LineCounter, text: string): Position {
-  const { line, col } = lines.linePos(start);
-  const endOfLine = text.indexOf('\n', start);
-  const stop = Math.min(end, endOfLine < 0 ? text.length : endOfLine);
-  return { line: Math.max(1, line), column: Math.max(1, col), length: Math.max(1, stop - start) };
+/** The document itself changes; all else was read of it before. */
+function asTyped(document: Document.Parsed): unknown {
+  visit(document, {
+    Scalar(_key, scalar) {
+      const { value, source } = scalar;
+      if ((typeof value === 'number' || typeof value === 'boolean') && source !== undefined) {
+        scalar.value = source;
+      }
+    },
+  });
+  return document.toJS(UNLIMITED);
 }

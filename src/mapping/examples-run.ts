@@ -36,7 +36,7 @@ export function runExample(example: Example, mapping: CompiledMapping): ExampleR
 }
 
 /** What becomes of a record, before it is compared with an org. */
-function outcomeOf(record: unknown, mapping: CompiledMapping): Outcome {
+export function outcomeOf(record: unknown, mapping: CompiledMapping): Outcome {
   const parsed = parseRecord(record);
   if (parsed.kind === 'unusable') return { kind: 'held', reasons: parsed.reasons };
   const mapped = mapping.map(parsed.record);
@@ -71,7 +71,7 @@ function differencesOf(example: Example, outcome: Outcome): Difference[] {
   const { rows, held } = example;
   if (outcome.kind === 'held') {
     return [
-      ...(rows ?? []).map(({ row }, index) => rowDifference(row, ['rows', index], 'missing')),
+      ...(rows ?? []).map(({ row }, index) => missingRow(row, ['rows', index])),
       ...heldDifferences(held ?? [], outcome.reasons),
     ];
   }
@@ -107,11 +107,11 @@ function heldDifferences(expected: Expected, reasons: readonly HoldReason[]): Di
 function rowDifferences(expected: readonly ExampleRow[], got: readonly ExampleRow[]): Difference[] {
   const names = { expected: expected.map(nameOf), got: got.map(nameOf) };
   const missing = expected.flatMap(({ row }, index) =>
-    names.got.includes(row) ? [] : [rowDifference(row, ['rows', index], 'missing')],
+    names.got.includes(row) ? [] : [missingRow(row, ['rows', index])],
   );
-  const unexpected = names.got
-    .filter((name) => !names.expected.includes(name))
-    .map((name) => rowDifference(name, ['rows'], 'unexpected'));
+  const unexpected = got
+    .filter(({ row }) => !names.expected.includes(row))
+    .map((row) => ({ where: row.row, expected: null, got: wholeRow(row), path: ['rows'] }));
   const order = { expected: names.expected.join(', '), got: names.got.join(', ') };
   const disorder =
     missing.length + unexpected.length === 0 && order.expected !== order.got
@@ -128,9 +128,15 @@ function nameOf({ row }: ExampleRow): string {
   return row;
 }
 
-function rowDifference(name: string, path: Path, how: 'missing' | 'unexpected'): Difference {
-  const [expected, got] = how === 'missing' ? ['a row', null] : [null, 'a row'];
-  return { where: name, expected, got, path };
+function missingRow(name: string, path: Path): Difference {
+  return { where: name, expected: 'a row', got: null, path };
+}
+
+/** A row that nobody expects, with all that is in it, a line each. */
+function wholeRow(row: ExampleRow): string {
+  return ['a row:', ...[...valuesOf(row)].map(([name, { text }]) => `  ${name}: ${text}`)].join(
+    '\n',
+  );
 }
 
 function valueDifferences(expected: ExampleRow, got: ExampleRow, at: Path): Difference[] {

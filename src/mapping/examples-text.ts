@@ -19,15 +19,14 @@ export interface Edit {
 
 export function applied(text: string, edits: readonly Edit[]): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  // From the end, so that the places of the others stay right; at one place, the first comes first.
-  const ordered = edits
-    .map((edit, index) => ({ edit, index }))
-    .toSorted((a, b) => b.edit.start - a.edit.start || b.index - a.index);
-  return ordered.reduce(
-    (all, { edit }) =>
-      all.slice(0, edit.start) + edit.text.replaceAll('\n', newline) + all.slice(edit.end),
-    text,
-  );
+  const pieces: string[] = [];
+  let done = 0;
+  // The sort is stable: at one place, the first comes first.
+  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
+    pieces.push(text.slice(done, edit.start), edit.text.replaceAll('\n', newline));
+    done = Math.max(done, edit.end);
+  }
+  return [...pieces, text.slice(done)].join('');
 }
 
 /** Where a node ends, without the line break and the blanks after it. */
@@ -65,10 +64,11 @@ const OPTIONS = { lineWidth: 0 };
  * What is about to be replaced may have names that are used elsewhere: there it is written out.
  * Numbers keep the digits that were typed, as texts: a code may begin with 0.
  */
-export function withoutAnchors(document: Document.Parsed, replaced: unknown): void {
+export function withoutAnchors(document: Document.Parsed, replaced: ReadonlySet<unknown>): void {
   const anchors = new Set<string>();
-  if (isNode(replaced)) {
-    visit(replaced, {
+  for (const node of replaced) {
+    if (!isNode(node)) continue;
+    visit(node, {
       Node: (_key, node) => {
         if (!isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
       },
@@ -82,7 +82,7 @@ export function withoutAnchors(document: Document.Parsed, replaced: unknown): vo
       }
     },
     Alias: (_key, alias, above) => {
-      if (!anchors.has(alias.source) || above.some((node) => node === replaced)) return undefined;
+      if (!anchors.has(alias.source) || above.some((node) => replaced.has(node))) return undefined;
       return document.createNode(alias.toJS(document));
     },
   });

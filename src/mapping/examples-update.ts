@@ -7,6 +7,7 @@ import {
   isMap,
   isNode,
   isScalar,
+  isSeq,
   type Pair,
   parseDocument,
   type YAMLMap,
@@ -14,54 +15,57 @@ import {
 import type { SourceText } from '../text/finding.ts';
 import type { CompiledMapping } from './compiled.ts';
 import { type ExampleRow, loadExamples } from './examples.ts';
-import { type ExampleResult, type Outcome, runExample } from './examples-run.ts';
+import { type Outcome, runExample } from './examples-run.ts';
 import { applied, type Edit, endOf, indentOf, pairText, withoutAnchors } from './examples-text.ts';
 
 /** @returns the new text; the same when every example holds */
 export function updateExamples(source: SourceText, mapping: CompiledMapping): string {
-  const loaded = loadExamples(source);
-  if (loaded.kind === 'broken') return source.text;
-  // One after the other: what one example expects may be what a later one refers to.
-  return loaded.examples.examples.reduce(
-    (text, _example, index) => updateExample({ ...source, text }, index, mapping),
-    source.text,
-  );
+  // From the smallest change to the largest; each for all examples that still differ, in one go.
+  return [withValues, withBlocks, withOwnBlocks].reduce((text, change) => {
+    const differing = differingIn({ ...source, text }, mapping) ?? [];
+    if (differing.length === 0) return text;
+    const changed = change(text, differing);
+    // What one example expects may be what a later one refers to: then the text is none any more.
+    return differingIn({ ...source, text: changed }, mapping) === null ? text : changed;
+  }, source.text);
 }
 
-/** The smallest change after which the example holds. */
-function updateExample(source: SourceText, index: number, mapping: CompiledMapping): string {
-  const result = resultOf(source, index, mapping);
-  if (result === null || result.differences.length === 0) return source.text;
-  for (const change of [withValues, withBlock, withOwnBlock]) {
-    const text = change(source.text, index, result.outcome);
-    const now = text === null ? null : resultOf({ ...source, text }, index, mapping);
-    if (text !== null && now?.differences.length === 0) return text;
-  }
-  return source.text;
+/** An example that does not hold, and what comes out instead. */
+interface Differing {
+  readonly index: number;
+  readonly outcome: Outcome;
 }
 
 /** Null when the text is no examples file (any more). */
-function resultOf(
-  source: SourceText,
-  index: number,
-  mapping: CompiledMapping,
-): ExampleResult | null {
+function differingIn(source: SourceText, mapping: CompiledMapping): Differing[] | null {
   const loaded = loadExamples(source);
-  const example = loaded.kind === 'examples' ? loaded.examples.examples[index] : undefined;
-  return example === undefined ? null : runExample(example, mapping);
+  if (loaded.kind === 'broken') return null;
+  return loaded.examples.examples.flatMap((example, index) => {
+    const { outcome, differences } = runExample(example, mapping);
+    return differences.length === 0 ? [] : [{ index, outcome }];
+  });
 }
 
 function open(text: string): Document.Parsed {
-  return parseDocument(text, { merge: true });
+  // Loading has found every key that stands twice.
+  return parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'error' });
 }
 
-/** Only the values that differ; null where the rows are others. */
-function withValues(text: string, index: number, outcome: Outcome): string | null {
-  if (outcome.kind === 'held') return null;
+/** Only the values that differ, where the rows are the same. */
+function withValues(text: string, differing: readonly Differing[]): string {
   const document = open(text);
-  const edits = outcome.rows.flatMap((row, position) => {
-    const node = document.getIn(['examples', index, 'rows', position], true);
-    return isMap(node) ? rowEdits(node, row, text) : [];
+  const edits = differing.flatMap(({ index, outcome }) => {
+    if (outcome.kind === 'held') return [];
+    const rows = document.getIn(['examples', index, 'rows'], true);
+    const nodes = isSeq(rows) ? rows.items : [];
+    const same =
+      nodes.length === outcome.rows.length &&
+      nodes.every((node, at) => isMap(node) && node.get('row') === outcome.rows[at]?.row);
+    if (!same) return [];
+    return outcome.rows.flatMap((row, at) => {
+      const node = nodes[at];
+      return isMap(node) ? rowEdits(node, row, text) : [];
+    });
   });
   return applied(text, edits);
 }
@@ -82,8 +86,10 @@ function groupEdits(node: YAMLMap, wanted: Values, text: string): Edit[] {
   const pairs = pairsOf(node);
   const names = pairs.map(nameOf);
   const missing = Object.entries(wanted).filter(([name]) => !names.includes(name));
-  const last = pairs.at(-1);
-  if (node.flow || last === undefined) return flowEdits(node, wanted, text);
+  if (node.flow || pairs.length === 0) return flowEdits(node, wanted, text);
+  const last = pairs.findLast((pair) => Object.hasOwn(wanted, nameOf(pair)));
+  // Nothing stays that the new ones could stand below.
+  if (last === undefined) return [];
   const at = endOf(last.value, text);
   const indent = indentOf(last.key, text);
   return [
@@ -134,10 +140,23 @@ function scalarOf({ value }: Pair): unknown {
   return isScalar(value) ? value.value : undefined;
 }
 
-/** All that the example expects, anew; null where it stands on one line. */
-function withBlock(text: string, index: number, outcome: Outcome): string | null {
-  const example = open(text).getIn(['examples', index], true);
-  if (!isMap(example) || example.flow) return null;
+/** All that the examples expect, anew; not of one that stands on one line. */
+function withBlocks(text: string, differing: readonly Differing[]): string {
+  const document = open(text);
+  return applied(
+    text,
+    differing.flatMap(({ index, outcome }) => blockEdits(text, document, index, outcome)),
+  );
+}
+
+function blockEdits(
+  text: string,
+  document: Document.Parsed,
+  index: number,
+  outcome: Outcome,
+): Edit[] {
+  const example = document.getIn(['examples', index], true);
+  if (!isMap(example) || example.flow) return [];
   const pairs = pairsOf(example);
   const [name, value] =
     outcome.kind === 'rows'
@@ -148,10 +167,10 @@ function withBlock(text: string, index: number, outcome: Outcome): string | null
   const block = pairText(name, value, indent);
   if (old === undefined) {
     const at = endOf(pairs.at(-1)?.value, text);
-    return applied(text, [{ start: at, end: at, text: `\n${indent}${block}` }]);
+    return [{ start: at, end: at, text: `\n${indent}${block}` }];
   }
-  if (!isNode(old.key) || !old.key.range) return null;
-  return applied(text, [{ start: old.key.range[0], end: endOf(old.value, text), text: block }]);
+  if (!isNode(old.key) || !old.key.range) return [];
+  return [{ start: old.key.range[0], end: endOf(old.value, text), text: block }];
 }
 
 function columnOf(pair: Pair | undefined, text: string): number {
@@ -160,11 +179,12 @@ function columnOf(pair: Pair | undefined, text: string): number {
   return start - (text.lastIndexOf('\n', start - 1) + 1);
 }
 
-/** The same after all that refers to parts of it has got copies. */
-function withOwnBlock(text: string, index: number, outcome: Outcome): string | null {
+/** The same after all that refers to parts of them has got copies. */
+function withOwnBlocks(text: string, differing: readonly Differing[]): string {
   const document = open(text);
-  for (const key of ['rows', 'held']) {
-    withoutAnchors(document, document.getIn(['examples', index, key], true));
-  }
-  return withBlock(document.toString({ lineWidth: 0 }), index, outcome);
+  const replaced = differing.flatMap(({ index }) =>
+    ['rows', 'held'].map((key) => document.getIn(['examples', index, key], true)),
+  );
+  withoutAnchors(document, new Set(replaced.filter(isNode)));
+  return withBlocks(document.toString({ lineWidth: 0 }), differing);
 }

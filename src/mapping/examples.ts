@@ -2,7 +2,6 @@
  * Examples of a mapping: records, and what is to come out of them. `NAME.examples.yaml` beside the
  * mapping; read and run by `mapping test` and by the tests of the shipped mappings.
  */
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { HOLD_CODES } from '../record/hold.ts';
 import { byWeight, type Finding, type Position, type SourceText } from '../text/finding.ts';
@@ -66,10 +65,10 @@ export type LoadedExamples =
 export function loadExamples(source: SourceText): LoadedExamples {
   const read = readYaml(source);
   if (read.kind === 'unreadable') return { kind: 'broken', findings: read.findings };
-  const { value, find } = read.yaml;
+  const { value, find, asTyped } = read.yaml;
   const result = examplesSchema.safeParse(value);
   if (result.success) {
-    const typed = recordsAsWritten(source.text);
+    const typed = recordsAsTyped.parse(asTyped()).examples;
     const examples = result.data.examples.map((example, index) => ({
       ...example,
       record: asText(example.record, typed[index]?.record),
@@ -80,10 +79,27 @@ export function loadExamples(source: SourceText): LoadedExamples {
   const findings = explainIssues(result.error.issues, value).map((issue): Finding => {
     const { code, message, hint, path, on } =
       issue.code === 'unknown-key' ? suggestKey(issue, allowedKeys(issue.path)) : issue;
-    return { severity: 'error', code, message, hint, position: find(path, on).position };
+    const next = hint ?? HINTS.find(([start]) => message.startsWith(start))?.[1] ?? SEE;
+    return { severity: 'error', code, message, hint: next, position: find(path, on).position };
   });
   return { kind: 'broken', findings: findings.toSorted(byWeight) };
 }
+
+/** What to write, by how the finding begins. */
+const HINTS: readonly (readonly [start: string, hint: string])[] = [
+  ['`examples` is missing', 'The file begins with `examples:`, and under it a list of examples.'],
+  [
+    'there is no example',
+    '`toefl-sync mapping test --update` writes the first where there is no file.',
+  ],
+  ['`name` is missing', 'Say in a few words what the example shows.'],
+  ['a name is missing', 'Say in a few words what the example shows.'],
+  [
+    'an example says either',
+    'A record becomes rows, or it is held: leave out what does not happen.',
+  ],
+];
+const SEE = 'docs/mapping.md shows how an example is written.';
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(examplesSchema.shape),
@@ -97,14 +113,9 @@ function allowedKeys(path: Path): readonly string[] {
   return KEYS[group.join('.')] ?? [];
 }
 
-const writtenSchema = z.looseObject({
+const recordsAsTyped = z.looseObject({
   examples: z.array(z.looseObject({ record: z.unknown() })),
 });
-
-/** The same records with the text of each value, as it was typed. */
-function recordsAsWritten(text: string): readonly { record?: unknown }[] {
-  return writtenSchema.parse(parse(text, { schema: 'failsafe', merge: true })).examples;
-}
 
 /**
  * ETS sends every value as text. Admins need not put numbers into quotes: what was typed counts, so

@@ -23,7 +23,19 @@ export function compileIdentity(
     );
     return null;
   }
-  if (row.key !== undefined) return compileKey(context, row.key);
+  if (row.key !== undefined) {
+    if (row.onNoMatch !== undefined) {
+      report(
+        'warning',
+        [...at, 'onNoMatch'],
+        'no-effect',
+        '`onNoMatch` does nothing to a row with a `key`, which is made when it is not there',
+        'Leave it out, or find the row by `match`.',
+        'key',
+      );
+    }
+    return compileKey(context, row.key);
+  }
   if (row.forEach !== undefined) {
     report(
       'error',

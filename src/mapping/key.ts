@@ -1,12 +1,17 @@
 /** Compiles the key of a row: the external id that it is upserted by. */
 import { compilePath, type Scope } from '../record/path.ts';
+import type { Path } from '../text/issues.ts';
 import type { Identity } from './compiled.ts';
-import { conversionTo } from './convert.ts';
-import type { Fault } from './forms/form.ts';
+import { converterTo } from './convert.ts';
+import { misfitsOf } from './fit.ts';
+import { type CompiledValue, type Fault, longest } from './forms/form.ts';
 import { compilePathForm } from './forms/path.ts';
 import { compileTemplate } from './forms/text.ts';
+import type { FieldMetadata } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
-import { findField } from './target.ts';
+import { checkWritable, findField } from './target.ts';
+
+const APPOINTMENT = 'What tells sittings apart is `appointmentNo`: put it into the key.';
 
 /** Null after an error was reported. */
 export function compileKey(
@@ -43,6 +48,8 @@ export function compileKey(
     );
     return null;
   }
+  // Salesforce writes the key when it makes the row, and never changes it.
+  checkWritable(context, field, path, 'onCreate');
   if (!field.unique) {
     report(
       'warning',
@@ -67,31 +74,25 @@ export function compileKey(
       'key',
     );
   }
-  const { maxLength } = value.type;
-  if (maxLength !== null && field.length > 0 && maxLength > field.length) {
-    report(
-      'warning',
-      path,
-      'may-be-too-long',
-      `the key can have ${maxLength} characters, and ${field.name} takes ${field.length}`,
-      'Make the field longer in Setup.',
-    );
-  }
-  const conversion = conversionTo(field, value.type, {
-    truncate: false,
-    round: null,
-  });
-  if (conversion.kind === 'impossible') {
-    report('error', path, 'cannot-convert', conversion.message, conversion.hint);
+  if (value.blank === 'always') {
+    report('error', path, 'key-not-unique', 'the key is always blank', APPOINTMENT);
     return null;
   }
+  checkLength(context, field, value, path);
+  // A key is never cut; its length has been checked.
+  const misfits = misfitsOf(field, value.types, { truncate: true, round: null }, false);
+  for (const { severity, code, message, hint } of misfits) {
+    report(severity, path, code, message, hint);
+  }
+  const convert = converterTo(field, value.types, { truncate: false, round: null });
+  if (convert === null || misfits.some(({ severity }) => severity === 'error')) return null;
   if (context.form.fanOut && !value.paths.some((used) => used.startsWith('section.'))) {
     report(
       'error',
       path,
       'one-key-for-all',
       'the row becomes several, and they would all have this key',
-      `Add the section: "{${value.paths.join('}-{')}}-{section.code}".`,
+      `Add the section: "${value.paths.map((used) => `{${used}}-`).join('')}{section.code}".`,
     );
     return null;
   }
@@ -104,10 +105,35 @@ export function compileKey(
     read(scope, fault) {
       if (reportBlank(blanks, scope, fault)) return null;
       const found = value.read(scope, fault);
-      const converted = found === null ? null : conversion.convert(found, fault);
+      const converted = found === null ? null : convert(found, fault);
       return converted === null ? null : String(converted);
     },
   };
+}
+
+function checkLength(
+  { report }: RowContext,
+  field: FieldMetadata,
+  value: CompiledValue,
+  path: Path,
+): void {
+  const [type] = value.types;
+  const longestKey = longest(value);
+  if (field.length === 0 || type === undefined || longestKey === null) return;
+  const takes = `and ${field.name} takes ${field.length}`;
+  const hint = 'Make the field longer in Setup.';
+  if (type.minLength > field.length) {
+    const message = `the fixed part of the key has ${type.minLength} characters, ${takes}`;
+    report('error', path, 'cannot-convert', message, hint);
+  } else if (longestKey > field.length) {
+    report(
+      'warning',
+      path,
+      'may-be-too-long',
+      `the key can have ${longestKey} characters, ${takes}`,
+      hint,
+    );
+  }
 }
 
 /** A key with a hole in it would be another row's key. */

@@ -3,13 +3,14 @@
  * document whose every value still knows its place. The file system is the caller's business.
  */
 import { byWeight, type Finding, type Position, type SourceText } from '../text/finding.ts';
-import { type Explained, explainIssues, type Path, suggestKey } from '../text/issues.ts';
+import { type Explained, explainIssues, type Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
-import { chosenTest, testKeys } from './condition.ts';
+import { chosenTest } from './condition-schema.ts';
 import { readYaml, wholeFile, type YamlFile } from './document.ts';
-import { allowedFieldKeys, chosenOption } from './forms/forms.ts';
+import { chosenOption } from './forms/forms.ts';
+import { isField, withHint, withSuggestion } from './hints.ts';
 import { includesOf, isGroup, merged } from './include.ts';
-import { allowedKeys, type MappingDocument, mappingSchema } from './schema.ts';
+import { type MappingDocument, mappingSchema } from './schema.ts';
 
 /** A mapping file that has the right shape. Whether it fits an org is `compileMapping`'s matter. */
 export interface Mapping {
@@ -33,30 +34,33 @@ export function loadMapping(
   included: ReadonlyMap<string, SourceText> = new Map(),
 ): LoadedMapping {
   const main = readYaml({ file, text });
-  if (main.kind === 'unreadable') return broken(...main.findings);
+  if (main.kind === 'unreadable') return broken(main.findings);
   const parts = readIncluded(main.yaml, included);
-  if (parts.kind === 'unreadable') return broken(...parts.findings);
+  if (parts.kind === 'unreadable') return broken(parts.findings);
   const files = [...parts.files, main.yaml];
   const locate = locator(main.yaml, files);
   const value = merged(files.map((part) => part.value));
+  if (value === null) return broken([EMPTY]);
   const result = mappingSchema.safeParse(value);
   if (result.success) {
     return { kind: 'mapping', mapping: { file, text, document: result.data, locate } };
   }
   const explained = explainIssues(result.error.issues, value, chosenBranch).map((issue) =>
-    withHint(withSuggestion(issue, value), value),
+    withSuggestion(withHint(issue, value), value),
   );
-  return broken(...withoutDoubles(explained).map((issue) => toFinding(issue, locate)));
-}
-
-function isField(path: Path): boolean {
-  return path.length === 4 && path[0] === 'rows' && path[2] === 'fields';
+  return broken(withoutDoubles(explained).map((issue) => toFinding(issue, locate)));
 }
 
 function withoutDoubles(issues: readonly Explained[]): Explained[] {
   const told = issues.map((issue) => [JSON.stringify([issue.path, issue.message]), issue] as const);
   return [...new Map(told).values()];
 }
+
+const EMPTY = wholeFile(
+  'missing',
+  'the file is empty',
+  '`toefl-sync init` writes a mapping to start from; docs/mapping.md shows how one is written.',
+);
 
 const NONE = -1;
 
@@ -66,41 +70,7 @@ function chosenBranch(path: Path, value: unknown): number | null {
   return path.includes('when') ? chosenTest(value) : null;
 }
 
-/** What an admin mostly meant who wrote this there; null where nothing is known. */
-function withHint(issue: Explained, root: unknown): Explained {
-  const [, , key, index] = issue.path;
-  const formless = isField(issue.path) && chosenOption(valueAt(root, issue.path)) === null;
-  if (formless && isGroup(valueAt(root, issue.path))) {
-    const forms = allowedFieldKeys({}).join(', ');
-    return {
-      ...issue,
-      message: 'this group of keys says no form of a field',
-      hint: `Say one of: ${forms}.`,
-    };
-  }
-  if (key === 'match' && issue.code === 'wrong-type') {
-    const hint = 'Rules are lists of fields in a list: `match: [[Email, Birthdate]]`.';
-    // Of a list of names each would be an error of its own.
-    if (typeof index === 'number') {
-      return {
-        ...issue,
-        path: issue.path.slice(0, 3),
-        message: 'a rule is a list of fields',
-        hint,
-      };
-    }
-    return { ...issue, hint };
-  }
-  if (key === 'key' && issue.code === 'wrong-type') {
-    return {
-      ...issue,
-      hint: 'Say the field and its value: `key: { Appointment_Number__c: appointmentNo }`.',
-    };
-  }
-  return issue;
-}
-
-function broken(...findings: Finding[]): LoadedMapping {
+function broken(findings: readonly Finding[]): LoadedMapping {
   return { kind: 'broken', findings: findings.toSorted(byWeight) };
 }
 
@@ -122,6 +92,7 @@ function readIncluded(main: YamlFile, included: ReadonlyMap<string, SourceText>)
     const read = readYaml(source);
     if (read.kind === 'read') {
       if (includesOf(read.yaml.value).length > 0) findings.push({ ...nested(name), position });
+      if (!isGroup(read.yaml.value)) findings.push({ ...noMapping(name), position });
       files.push(read.yaml);
     } else {
       findings.push(...read.findings.map((finding) => inFile(finding, source, position)));
@@ -142,6 +113,11 @@ function nested(name: string): Finding {
   return wholeFile('nested-include', message, 'Include those files in the mapping.');
 }
 
+function noMapping(name: string): Finding {
+  const message = `\`${name}\` is no part of a mapping`;
+  return wholeFile('wrong-type', message, 'A part has keys of a mapping, such as `rows:`.');
+}
+
 function inFile(finding: Finding, source: SourceText, position: Position): Finding {
   const place = finding.position;
   return { ...finding, position: place === null ? position : { ...place, in: source } };
@@ -150,20 +126,6 @@ function inFile(finding: Finding, source: SourceText, position: Position): Findi
 function toFinding(issue: Explained, locate: Mapping['locate']): Finding {
   const { code, message, hint } = issue;
   return { severity: 'error', code, message, hint, position: locate(issue.path, issue.on) };
-}
-
-function withSuggestion(issue: Explained, root: unknown): Explained {
-  if (issue.code !== 'unknown-key') return issue;
-  const parent = issue.path.slice(0, -1);
-  const allowed = parent.includes('when') ? testKeys : allowedKeys(parent);
-  return suggestKey(issue, allowed ?? allowedFieldKeys(valueAt(root, parent)));
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (isGroup(value) ? value[String(key)] : undefined),
-    root,
-  );
 }
 
 /** The file that has most of a path; of several the one that wins the merge. */

@@ -3,10 +3,10 @@ import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
 import type { CompiledParent } from './compiled.ts';
 import type { CompiledForm } from './forms/forms.ts';
-import type { FieldMetadata } from './metadata.ts';
+import { type FieldMetadata, isRequired, type ObjectMetadata } from './metadata.ts';
 import { policyOf } from './policy.ts';
 import type { RowContext } from './row-context.ts';
-import type { MappingDocument } from './schema.ts';
+import type { MappingDocument, RowDocument } from './schema.ts';
 
 /** Null after an error was reported. */
 export function compileParent(
@@ -37,7 +37,7 @@ export function compileParent(
       [...path, 'row'],
       'many-parents',
       `\`${form.row}\` becomes several rows, so it can't be a parent`,
-      null,
+      'Name a row without `forEach`, such as the one that has the sitting.',
     );
     return null;
   }
@@ -49,7 +49,24 @@ export function compileParent(
       path,
       'wrong-parent',
       `${field.name} ${points}, and \`${form.row}\` is a ${target.object}`,
-      null,
+      lookupsTo(context.object, target.object),
+    );
+    return null;
+  }
+  if (isRequired(field) && !isAlwaysThere(form, target, context.row)) {
+    const [fault, hint] =
+      form.when === null
+        ? [
+            `\`${form.row}\` is only made where a \`when\` holds`,
+            `Give this row the same \`when\`, or leave out the condition of \`${form.row}\`.`,
+          ]
+        : ['it is only linked where its `when` holds', 'Move the `when` to the row.'];
+    report(
+      'error',
+      [...path, 'row'],
+      'parent-may-be-missing',
+      `${context.object.name} needs ${field.name}, and ${fault}`,
+      hint,
     );
     return null;
   }
@@ -59,4 +76,25 @@ export function compileParent(
     policy: policyOf(context.row, field, form.policy),
     when: form.when,
   };
+}
+
+/** Whether each record that makes the row makes its parent as well, and links them. */
+function isAlwaysThere(
+  { when }: Extract<CompiledForm, { kind: 'parent' }>,
+  parent: RowDocument,
+  row: RowDocument,
+): boolean {
+  if (when !== null) return false;
+  const ours = new Set(Object.entries(row.when ?? {}).map((test) => JSON.stringify(test)));
+  return Object.entries(parent.when ?? {}).every((test) => ours.has(JSON.stringify(test)));
+}
+
+/** The fields that could point at an object, for a hint. */
+function lookupsTo({ name, fields }: ObjectMetadata, object: string): string {
+  const fitting = [...fields.values()].filter(({ referenceTo }) =>
+    referenceTo.some((to) => to.toLowerCase() === object.toLowerCase()),
+  );
+  return fitting.length === 0
+    ? `${name} has no lookup to ${object}; make one in Setup → Object Manager.`
+    : `Lookups to ${object} are: ${fitting.map((field) => field.name).join(', ')}.`;
 }

@@ -1,19 +1,18 @@
 /** Compiles one row of a mapping against the describe of its object. */
-import { catalogue } from '../record/catalogue.ts';
 import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
 import type { CompiledField, CompiledParent, CompiledRow } from './compiled.ts';
 import { compileCondition } from './condition.ts';
-import { conversionTo } from './convert.ts';
+import { compileField } from './field.ts';
 import type { FormContext } from './forms/form.ts';
-import { type CompiledForm, compileForm, type FieldFormValue } from './forms/forms.ts';
+import { compileForm, type FieldFormValue, under } from './forms/forms.ts';
 import { compileIdentity } from './identity.ts';
-import { type FieldMetadata, isRequired, objectOf } from './metadata.ts';
+import { isRequired, objectOf } from './metadata.ts';
 import { compileParent } from './parent.ts';
-import { policyOf } from './policy.ts';
 import type { RowContext, Surroundings } from './row-context.ts';
 import type { MappingDocument, RowDocument } from './schema.ts';
 import { checkWritable, findTarget } from './target.ts';
+import { pathsOf } from './trace-stages.ts';
 
 /** Null after an error was reported. */
 export function compileRow(
@@ -33,20 +32,21 @@ export function compileRow(
     );
     return null;
   }
-  const form: FormContext = {
+  const whole: FormContext = {
     fanOut: row.forEach !== undefined,
     object,
     constants,
     functions,
     error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
-    warn: (path, code, message, hint) => report('warning', path, code, message, hint),
+    warn: (path, code, message, hint, on) => report('warning', path, code, message, hint, on),
   };
+  const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], whole);
+  const form = under(row.when, whole);
   const context: RowContext = { name, row, object, org, at, form, report };
   const { fields, parents, newest, filled } = compileFields(context, rows);
   const identity = compileIdentity(context, fields);
-  const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], form);
   checkRequired(context, filled);
-  if (newest !== null && !fields.some(({ showsStatus }) => showsStatus)) {
+  if (newest !== null && !readsStatus(row)) {
     report(
       'warning',
       [...at, 'newest'],
@@ -67,6 +67,13 @@ export function compileRow(
     parents,
     newest,
   };
+}
+
+/** Or means to: a field that is broken is the one that shows it, once it is mended. */
+function readsStatus({ fields }: RowDocument): boolean {
+  return Object.values(fields).some((form) =>
+    pathsOf(form).some((path) => /^(?:raw\.)?scoreStat/i.test(path)),
+  );
 }
 
 function unknownObjectHint(name: string, known: readonly string[]): string {
@@ -114,7 +121,7 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
       if (parent !== null) parents.push(parent);
       continue;
     }
-    const value = compileValue(context, field, compiled, path, guard);
+    const value = compileField(context, field, compiled, path, guard);
     if (value === null) continue;
     if (guard) newest = fields.length;
     fields.push(value);
@@ -140,114 +147,6 @@ function fieldEntries(row: RowDocument, at: Path): FieldEntry[] {
       guard,
     }));
   return [...entries('newest', true), ...entries('fields', false)];
-}
-
-function compileValue(
-  context: RowContext,
-  field: FieldMetadata,
-  form: Extract<CompiledForm, { kind: 'value' }>,
-  path: Path,
-  guard: boolean,
-): CompiledField | null {
-  const { value, fit, policy, when } = form;
-  if (guard && (value.type.kind !== 'date' || field.type !== 'date')) {
-    context.report(
-      'error',
-      path,
-      'newest-no-date',
-      '`newest` needs a date field and a date of the record',
-      'Mostly: `newest: { Report_Date__c: reportDate }`.',
-    );
-    return null;
-  }
-  const conversion = conversionTo(field, value.type, fit);
-  if (conversion.kind === 'impossible') {
-    context.report('error', path, 'cannot-convert', conversion.message, conversion.hint);
-    return null;
-  }
-  warnOfValue(context, field, form, path);
-  const { convert } = conversion;
-  const { read } = value;
-  return {
-    field,
-    policy: policyOf(context.row, field, policy),
-    showsStatus: value.paths.includes('scoreStatus'),
-    personal: value.paths.some(isPersonal),
-    read(scope, fault) {
-      if (when !== null && !when(scope)) return undefined;
-      const found = read(scope, fault);
-      return found === null ? null : convert(found, fault);
-    },
-  };
-}
-
-/** What works, and is hardly meant. */
-function warnOfValue(
-  { report }: RowContext,
-  field: FieldMetadata,
-  { value, fit, mayBeBlank }: Extract<CompiledForm, { kind: 'value' }>,
-  path: Path,
-): void {
-  const { maxLength } = value.type;
-  const isText = TEXT_TYPES.has(field.type);
-  if (
-    isText &&
-    !fit.truncate &&
-    maxLength !== null &&
-    field.length > 0 &&
-    maxLength > field.length
-  ) {
-    report(
-      'warning',
-      path,
-      'may-be-too-long',
-      `the value can have ${maxLength} characters, and ${field.name} takes ${field.length}`,
-      'Records with longer values are held. Make the field longer, or say `truncate: true`.',
-    );
-  }
-  if (fit.truncate && !isText) {
-    report(
-      'warning',
-      path,
-      'no-effect',
-      `\`truncate\` does nothing to ${field.name}, which is of type ${field.type}`,
-      'Leave it out.',
-    );
-  }
-  if (fit.round !== null && !NUMBER_TYPES.has(field.type)) {
-    report(
-      'warning',
-      path,
-      'no-effect',
-      `\`round\` does nothing to ${field.name}, which is of type ${field.type}`,
-      'Leave it out.',
-    );
-  }
-  if (field.type === 'boolean' && mayBeBlank) {
-    report(
-      'warning',
-      path,
-      'checkbox-blank',
-      `a blank leaves ${field.name} as it is, so a box that is ticked stays ticked`,
-      'Add `default: false`.',
-    );
-  }
-}
-
-const TEXT_TYPES: ReadonlySet<string> = new Set([
-  'string',
-  'textarea',
-  'phone',
-  'url',
-  'encryptedstring',
-  'combobox',
-  'picklist',
-]);
-const NUMBER_TYPES: ReadonlySet<string> = new Set(['int', 'double', 'currency', 'percent']);
-
-/** What the catalogue does not know might be anything, unless the mapping itself says it. */
-function isPersonal(path: string): boolean {
-  return catalogue.get(path)?.personal ?? !path.startsWith('constant.');
 }
 
 function checkRequired({ object, at, report, row }: RowContext, filled: ReadonlySet<string>): void {

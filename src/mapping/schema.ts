@@ -1,12 +1,9 @@
 /** The shape of a mapping file. Its JSON Schema, for editors, is made from it. */
 import { z } from 'zod';
-import { conditionSchema } from './condition.ts';
+import { conditionSchema } from './condition-schema.ts';
 import { constantSchema } from './forms/constant.ts';
 import { blankPolicy, fieldSchema, writePolicy } from './forms/forms.ts';
-
-const apiName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'this is no API name of Salesforce (letters, digits and `_`)');
+import { apiName, filterKeys, ruleKeys, ruleSchema } from './rule-schema.ts';
 
 /** A field, or a parent by its external id: `Contact__r.Key__c`. */
 const fieldName = z
@@ -15,25 +12,6 @@ const fieldName = z
     /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$/,
     'this is no API name of Salesforce (letters, digits and `_`)',
   );
-
-const rule = z
-  .union([
-    z.array(apiName).min(1, 'a rule needs a field'),
-    z.strictObject({
-      fields: z
-        .array(apiName)
-        .min(1, 'a rule needs a field')
-        .describe('Fields that must all be equal.'),
-      blank: z
-        .array(apiName)
-        .describe(
-          'Fields that must be blank in the record and in Salesforce, such as FirstName for people with one name.',
-        ),
-    }),
-  ])
-  .describe('Fields that must all be equal: [Email, Birthdate].');
-
-export type RuleDocument = z.output<typeof rule>;
 
 const rowSchema = z
   .strictObject({
@@ -45,7 +23,7 @@ const rowSchema = z
         'The external id that the row is upserted by: one field, and a path or a text such as "{appointmentNo}-{section.code}".',
       ),
     match: z
-      .array(rule)
+      .array(ruleSchema)
       .min(1, 'a row that is matched needs a rule')
       .optional()
       .describe(
@@ -114,5 +92,9 @@ const KEYS_OF_MAPPING = Object.keys(mappingSchema.shape);
 /** The keys allowed in the group at a path, for "did you mean"; null where the author names them. */
 export function allowedKeys(path: readonly (string | number)[]): readonly string[] | null {
   if (path.length === 0) return KEYS_OF_MAPPING;
+  if (path[0] === 'rows' && path[2] === 'match') {
+    if (path.length === 4) return ruleKeys;
+    return path.length === 6 && path[4] === 'where' ? filterKeys : null;
+  }
   return path.length === 2 && path[0] === 'rows' ? KEYS_OF_ROW : null;
 }

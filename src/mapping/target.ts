@@ -113,7 +113,7 @@ export function checkWritable(
   write: FieldPolicy['write'],
 ): void {
   const onlyOnCreate = (write ?? row.write) === 'onCreate';
-  if (!field.createable && !field.updateable) {
+  if (!field.createable && (!field.updateable || onlyOnCreate)) {
     report(
       'error',
       path,

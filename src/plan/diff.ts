@@ -52,6 +52,16 @@ export function changedFields(
   });
 }
 
+/** How many fields have a value on both sides. */
+export function comparedFields(
+  { row, values }: MappedRow,
+  current: (field: string) => FieldValue,
+): number {
+  return row.fields.filter(
+    ({ field }, index) => !isBlank(values[index] ?? null) && !isBlank(current(field.name)),
+  ).length;
+}
+
 /** Whether the policies let `to` replace `from`. */
 function wants(
   { field, policy }: CompiledField,

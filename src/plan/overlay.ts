@@ -6,8 +6,9 @@
 import type { CompiledRow, MappedRow, MappedValue } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { FieldChange, RowRef } from './plan.ts';
-import { newRef } from './refs.ts';
-import { ruleKey } from './snapshot.ts';
+import { idInRef } from './refs.ts';
+import { keysOfRecord, keysOfRow } from './rule-keys.ts';
+import { Drawer, type Shelf } from './shelf.ts';
 
 interface Settled {
   /** What the row holds once the plan is applied, where that is not what the org has. */
@@ -17,18 +18,22 @@ interface Settled {
 }
 
 export class Overlay {
-  readonly #settled = new Map<RowRef, Settled>();
-  readonly #byRule = new Map<string, Set<RowRef>>();
-  #made = 0;
+  readonly #settled: Drawer<Settled>;
+  readonly #byRule: Drawer<readonly RowRef[]>;
 
-  /** A name for a row that is to be made and has no key. */
-  nameNewRow(row: CompiledRow): RowRef {
-    this.#made += 1;
-    return newRef(row, this.#made);
+  constructor(shelf: Shelf) {
+    this.#settled = new Drawer(shelf, 'row', readSettled, writeSettled);
+    this.#byRule = new Drawer(shelf, 'rule', readRefs, JSON.stringify);
+  }
+
+  /** Call at the end of a chunk. */
+  putAway(): void {
+    this.#settled.putAway();
+    this.#byRule.putAway();
   }
 
   has(ref: RowRef): boolean {
-    return this.#settled.has(ref);
+    return this.#settled.get(ref) !== undefined;
   }
 
   /** What the plan has put into a field; undefined when the org's value stands. */
@@ -42,8 +47,8 @@ export class Overlay {
 
   /** Rows that a match rule finds only because of what the plan does to them. */
   byRule(row: CompiledRow, rule: number, values: readonly MappedValue[]): ReadonlySet<RowRef> {
-    const key = ruleKey(row, rule, (index) => values[index] ?? null);
-    return (key === null ? undefined : this.#byRule.get(key)) ?? NONE;
+    const keys = keysOfRecord(row, rule, values);
+    return new Set(keys.flatMap((key) => this.#byRule.get(key) ?? []));
   }
 
   /**
@@ -72,15 +77,32 @@ export class Overlay {
 
   #register(row: CompiledRow, ref: RowRef, current: (field: string) => FieldValue): void {
     if (row.identity.kind !== 'match') return;
+    const isNew = idInRef(row, ref) === null;
     for (const rule of row.identity.rules.keys()) {
-      const key = ruleKey(row, rule, (index) => {
-        const name = row.fields[index]?.field.name ?? '';
+      const keys = keysOfRow(row, rule, ({ name }) => {
         const planned = this.value(ref, name);
-        return planned === undefined ? current(name) : planned;
+        return planned === undefined && !isNew ? current(name) : planned;
       });
-      if (key !== null) this.#byRule.set(key, (this.#byRule.get(key) ?? new Set()).add(ref));
+      for (const key of keys) {
+        const known = this.#byRule.get(key) ?? [];
+        if (!known.includes(ref)) this.#byRule.set(key, [...known, ref]);
+      }
     }
   }
 }
 
-const NONE: ReadonlySet<RowRef> = new Set();
+/** The texts are this process's own, written a moment ago, so they have the shape they had. */
+function readSettled(text: string): Settled {
+  const { values, decided }: { values: [string, FieldValue][]; decided: string[] } =
+    JSON.parse(text);
+  return { values: new Map(values), decided: new Set(decided) };
+}
+
+function writeSettled({ values, decided }: Settled): string {
+  return JSON.stringify({ values: [...values], decided: [...decided] });
+}
+
+function readRefs(text: string): readonly RowRef[] {
+  const refs: RowRef[] = JSON.parse(text);
+  return refs;
+}

@@ -5,10 +5,11 @@
  */
 import type { FieldValue } from '../mapping/values.ts';
 import type { HoldReason } from '../record/hold.ts';
+import type { MatchTrail } from './match.ts';
 
 /**
  * Names one row of the org within one plan: `Contact 003…` (an existing row that was matched),
- * `Contact new 17` (a person to be made), `TOEFL_Score__c 2025071621000001` (a row with a key).
+ * `Contact new person 2025071621000001` (a person to be made for that record), `TOEFL_Score__c 2025071621000001` (a row with a key).
  * Two changes with the same ref are changes to the same row.
  */
 export type RowRef = string;
@@ -17,11 +18,24 @@ export interface FieldChange {
   readonly field: string;
   readonly from: FieldValue;
   readonly to: FieldValue;
+  /** We had written the same before, and the org has another value since. Left out otherwise. */
+  readonly again?: true;
+}
+
+/** A field in which the org twice put a value of its own in place of ours, so that we let it be. */
+export interface OverruledField {
+  readonly object: string;
+  readonly id: string;
+  readonly field: string;
+  readonly ours: FieldValue;
+  readonly theirs: FieldValue;
 }
 
 /** A reference field that is to point at a row whose Id is not known before apply. */
 export interface ParentLink {
   readonly field: string;
+  /** The Id that it points at now; left out when it is blank. */
+  readonly from?: FieldValue;
   /** The relationship's name (`Contact__r`); null where describe gives none. */
   readonly relationship: string | null;
   readonly to: RowRef;
@@ -71,6 +85,12 @@ export interface PlannedRecord {
   readonly fingerprints: readonly RowFingerprint[];
   /** Empty unless held. */
   readonly reasons: readonly HoldReason[];
+  /** How its rows were looked for in the org; left out where nothing was. */
+  readonly match?: readonly MatchTrail[];
+  /** Fields of existing rows in which both the org and the mapping have a value; left out for none. */
+  readonly compared?: number;
+  /** Where the org keeps its own value, said once; left out for none. */
+  readonly overruled?: readonly OverruledField[];
 }
 
 /** What Salesforce made of one row. */

@@ -3,25 +3,26 @@
  * caller reads, and feeds records newest first.
  */
 import type { CompiledMapping, MappedRow } from '../mapping/compiled.ts';
-import type { FieldValue } from '../mapping/values.ts';
 import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
-import { blankRequired, changedFields, newFields, sameValue } from './diff.ts';
-import { matchRow } from './match.ts';
+import { blankRequired, changedFields, comparedFields, newFields } from './diff.ts';
+import { changedLinks } from './links.ts';
+import type { MatchTrail } from './match.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
 import { isNewer, isOlder } from './newest.ts';
 import { Overlay } from './overlay.ts';
 import type {
   FieldChange,
   Outcome,
-  ParentLink,
+  OverruledField,
   PlannedRecord,
   RowChange,
   RowFingerprint,
-  RowRef,
 } from './plan.ts';
-import type { OrgRow, ReadRequest } from './reads.ts';
-import { existingRef, keyedRef } from './refs.ts';
+import type { ReadRequest } from './reads.ts';
 import { firstReads, secondReads } from './requests.ts';
+import { type ResolvedRow, resolveRows } from './resolve.ts';
+import { memoryShelf, type Shelf } from './shelf.ts';
 import { Snapshot } from './snapshot.ts';
 
 /** A record that is valid, mapped and the newest of its key in this run. */
@@ -34,23 +35,15 @@ export interface MappedInput {
   readonly rows: readonly MappedRow[];
 }
 
-/** A row of the record with the org's row it means. */
-interface ResolvedRow {
-  readonly mapped: MappedRow;
-  readonly ref: RowRef;
-  readonly id: string | null;
-  /** Neither the org nor this plan has it yet. */
-  readonly isNew: boolean;
-  /** With what the plan has changed already. */
-  current(field: string): FieldValue;
-}
-
 export class Planner {
   readonly #mapping: CompiledMapping;
-  readonly #overlay = new Overlay();
+  readonly #overlay: Overlay;
+  readonly #memory: Memory;
 
-  constructor(mapping: CompiledMapping) {
+  constructor(mapping: CompiledMapping, memory: Memory = NO_MEMORY, shelf: Shelf = memoryShelf()) {
     this.#mapping = mapping;
+    this.#memory = memory;
+    this.#overlay = new Overlay(shelf);
   }
 
   /** Call for each chunk: the requests, then the answers into `snapshot.add`, then the second. */
@@ -71,96 +64,66 @@ export class Planner {
       inputs.flatMap(({ rows }) => rows),
       snapshot,
       this.#overlay,
+      this.#chosen(inputs),
     );
   }
 
   plan(inputs: readonly MappedInput[], snapshot: Snapshot): PlannedRecord[] {
-    return inputs.map((input) => this.#planRecord(input, snapshot));
+    const resolving = { snapshot, overlay: this.#overlay, chosen: this.#chosen(inputs) };
+    const planned = inputs.map((input) => {
+      const { resolved, reasons, trails } = resolveRows(input.key, input.rows, resolving);
+      const found: Findings = { trails, compared: 0, overruled: [] };
+      if (reasons.length > 0) return finished(input, 'held', found, { reasons });
+      return this.#planRecord(input, resolved, found);
+    });
+    this.#overlay.putAway();
+    return planned;
   }
 
-  #planRecord(input: MappedInput, snapshot: Snapshot): PlannedRecord {
+  #chosen(inputs: readonly MappedInput[]): ReadonlyMap<MappedRow, string> {
+    const chosen = new Map<MappedRow, string>();
+    for (const { key, rows } of inputs) {
+      for (const row of rows) {
+        const id = row.key === null ? this.#memory.decided(key, row) : null;
+        if (id !== null) chosen.set(row, id);
+      }
+    }
+    return chosen;
+  }
+
+  #planRecord(
+    input: MappedInput,
+    resolved: readonly ResolvedRow[],
+    found: Findings,
+  ): PlannedRecord {
     const { record } = input;
-    const resolved: ResolvedRow[] = [];
-    const reasons: HoldReason[] = [];
-    for (const mapped of input.rows) {
-      const row = this.#resolve(mapped, input.rows, snapshot);
-      if ('code' in row) reasons.push(row);
-      else resolved.push(row);
-    }
-    if (reasons.length > 0) return finished(input, 'held', [], [], reasons);
     if (resolved.some(({ mapped, current }) => isOlder(record, mapped, this.#mapping, current))) {
-      return finished(input, 'superseded', [], [], []);
+      return finished(input, 'superseded', found);
     }
-    const blanks = resolved.flatMap(({ mapped, isNew }) => (isNew ? blankRequired(mapped) : []));
-    if (blanks.length > 0) return finished(input, 'held', [], [], blanks);
-    const changes = resolved.flatMap((row) => this.#change(row, resolved, record.cancelled));
-    const fingerprints = resolved.map(
-      ({ mapped, ref, id }): RowFingerprint => ({
-        row: mapped.name,
-        object: mapped.row.object.name,
-        ref,
-        id,
-        fingerprint: mapped.fingerprint,
-      }),
-    );
-    return finished(input, this.#outcome(resolved, changes), changes, fingerprints, []);
-  }
-
-  #resolve(
-    mapped: MappedRow,
-    siblings: readonly MappedRow[],
-    snapshot: Snapshot,
-  ): ResolvedRow | HoldReason {
-    if (mapped.key !== null) {
-      return this.#resolved(
-        mapped,
-        keyedRef(mapped.row, mapped.key),
-        snapshot.byKey(mapped.row, mapped.key),
-      );
-    }
-    const match = matchRow(mapped, siblings, snapshot, this.#overlay);
-    switch (match.kind) {
-      case 'held':
-        return match.reason;
-      case 'existing':
-        return this.#resolved(
-          mapped,
-          existingRef(mapped.row, match.id),
-          snapshot.byId(mapped.row, match.id) ?? { Id: match.id },
-        );
-      case 'planned':
-        return this.#resolved(mapped, match.ref, undefined);
-      case 'none':
-        return this.#resolved(mapped, this.#overlay.nameNewRow(mapped.row), undefined);
-    }
-  }
-
-  #resolved(mapped: MappedRow, ref: RowRef, orgRow: OrgRow | undefined): ResolvedRow {
-    return {
-      mapped,
+    const reasons = resolved.flatMap(({ mapped, isNew }) => (isNew ? blankRequired(mapped) : []));
+    if (reasons.length > 0) return finished(input, 'held', found, { reasons });
+    const changes = resolved.flatMap((row) => this.#change(row, resolved, input, found));
+    const fingerprints = resolved.map(({ mapped, ref, id }) => ({
+      row: mapped.name,
+      object: mapped.row.object.name,
       ref,
-      id: orgRow?.Id ?? null,
-      isNew: orgRow === undefined && !this.#overlay.has(ref),
-      current: (field) => {
-        const planned = this.#overlay.value(ref, field);
-        return planned === undefined ? (orgRow?.[field] ?? null) : planned;
-      },
-    };
+      id,
+      fingerprint: mapped.fingerprint,
+    }));
+    return finished(input, this.#outcome(resolved, changes), found, { changes, fingerprints });
   }
 
-  #change(row: ResolvedRow, siblings: readonly ResolvedRow[], cancelled: boolean): RowChange[] {
+  #change(
+    row: ResolvedRow,
+    siblings: readonly ResolvedRow[],
+    { key, record }: MappedInput,
+    found: Findings,
+  ): RowChange[] {
     const { mapped, ref, id, isNew, current } = row;
-    // A row guarded by another date than the report's may get what is newer by that date.
-    const lastWord = isNewer(mapped, current);
-    const fields = isNew
-      ? newFields(mapped)
-      : changedFields(
-          mapped,
-          cancelled,
-          current,
-          (field) => !lastWord && this.#overlay.isDecided(ref, field),
-        );
-    const links = parentChanges(row, siblings);
+    const { identity, object } = mapped.row;
+    if (!isNew) found.compared += comparedFields(mapped, current);
+    const fields = isNew ? newFields(mapped) : this.#changedFields(row, record, key, found);
+    const links = changedLinks(row, siblings);
     // The parents first: whose row it is matters most to whoever reads the plan.
     const changed = [...links.known, ...fields];
     // Rows of one record alone need no remembering, and there may be millions of them.
@@ -168,12 +131,11 @@ export class Planner {
       this.#overlay.settle(mapped, ref, changed, current);
     }
     if (!isNew && changed.length === 0 && links.unknown.length === 0) return [];
-    const { identity } = mapped.row;
     return [
       {
         ref,
         row: mapped.name,
-        object: mapped.row.object.name,
+        object: object.name,
         action: isNew ? 'create' : 'update',
         id,
         key:
@@ -186,6 +148,43 @@ export class Planner {
     ];
   }
 
+  #changedFields(
+    row: ResolvedRow,
+    { cancelled }: ScoreRecord,
+    key: string,
+    found: Findings,
+  ): FieldChange[] {
+    const { mapped, ref, current } = row;
+    // A row guarded by another date than the report's may get what is newer by that date.
+    const lastWord = isNewer(mapped, current);
+    const isDecided = (field: string) => !lastWord && this.#overlay.isDecided(ref, field);
+    const changed = changedFields(mapped, cancelled, current, isDecided);
+    return this.#withoutOverruled(changed, row, key, found);
+  }
+
+  /**
+   * Without the fields that the org itself changes back each time we write them (a trigger, a
+   * standard format): the second time shows that it was no person.
+   */
+  #withoutOverruled(
+    fields: FieldChange[],
+    { mapped, id }: ResolvedRow,
+    key: string,
+    found: Findings,
+  ): FieldChange[] {
+    if (id === null || fields.length === 0 || !this.#memory.sameAsWritten(key, mapped)) {
+      return fields;
+    }
+    const row = { object: mapped.row.object.name, id };
+    return fields.flatMap((change): FieldChange[] => {
+      const { field, from: theirs, to: ours } = change;
+      const overruling = this.#memory.overruling(row, field, ours, theirs);
+      if (overruling === 'no') return [{ ...change, again: true }];
+      if (overruling === 'new') found.overruled.push({ ...row, field, ours, theirs });
+      return [];
+    });
+  }
+
   /** The record's fate is that of its key row; a change elsewhere makes it an update. */
   #outcome(resolved: readonly ResolvedRow[], changes: readonly RowChange[]): Outcome {
     const keyRow = resolved.find(({ mapped }) => mapped.row === this.#mapping.keyRow);
@@ -194,38 +193,24 @@ export class Planner {
   }
 }
 
-/** References to the row's parents: with the Id where it is known, else to be resolved on apply. */
-function parentChanges(
-  { mapped, isNew, current }: ResolvedRow,
-  siblings: readonly ResolvedRow[],
-): { known: FieldChange[]; unknown: ParentLink[] } {
-  const known: FieldChange[] = [];
-  const unknown: ParentLink[] = [];
-  for (const { field, row, policy } of mapped.row.parents) {
-    const parent = siblings.find((sibling) => sibling.mapped.row.name === row);
-    const from = current(field.name);
-    const keeps =
-      !isNew && (policy.write === 'onCreate' || (policy.write === 'ifBlank' && from !== null));
-    if (parent === undefined || keeps || mapped.withoutParents.includes(field.name)) continue;
-    if (parent.id === null) {
-      unknown.push({
-        field: field.name,
-        relationship: field.relationshipName,
-        to: parent.ref,
-      });
-    } else if (!sameValue(field, from, parent.id)) {
-      known.push({ field: field.name, from, to: parent.id });
-    }
-  }
-  return { known, unknown };
+/** What planning a record finds beside its changes. */
+interface Findings {
+  readonly trails: readonly MatchTrail[];
+  compared: number;
+  readonly overruled: OverruledField[];
+}
+
+interface Made {
+  readonly changes?: readonly RowChange[];
+  readonly fingerprints?: readonly RowFingerprint[];
+  readonly reasons?: readonly HoldReason[];
 }
 
 function finished(
   { seq, key, origin, rank }: MappedInput,
   outcome: Outcome,
-  changes: readonly RowChange[],
-  fingerprints: readonly RowFingerprint[],
-  reasons: readonly HoldReason[],
+  { trails, compared, overruled }: Findings,
+  { changes = [], fingerprints = [], reasons = [] }: Made = {},
 ): PlannedRecord {
   return {
     seq,
@@ -236,5 +221,8 @@ function finished(
     changes,
     fingerprints,
     reasons,
+    ...(trails.length > 0 ? { match: trails } : {}),
+    ...(compared > 0 ? { compared } : {}),
+    ...(overruled.length > 0 ? { overruled } : {}),
   };
 }

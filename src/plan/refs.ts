@@ -10,9 +10,9 @@ export function existingRef(row: CompiledRow, id: string): RowRef {
   return `${row.object.name} ${id}`;
 }
 
-/** @param number counted through the plan */
-export function newRef(row: CompiledRow, number: number): RowRef {
-  return `${row.object.name} new ${number}`;
+/** @param key of the record that it is made for: the same in every plan, whatever else is in it */
+export function newRef(row: CompiledRow, key: string): RowRef {
+  return `${row.object.name} new ${row.name} ${key}`;
 }
 
 /** The Id in the ref of a matched row; null when the row is yet to be made. */

@@ -10,7 +10,7 @@ export interface RemarkCount {
 
 export interface RunReport {
   readonly run: string;
-  readonly mode: 'plan' | 'run';
+  readonly mode: 'plan' | 'run' | 'apply';
   /** ISO 8601 in UTC; null for files. */
   readonly window: { readonly from: string; readonly to: string } | null;
   readonly account: Account;

@@ -1,11 +1,12 @@
 /** What has to be read of the org before a chunk can be planned. */
-import type { CompiledRow, MappedRow, MatchRule } from '../mapping/compiled.ts';
+import type { CompiledRow, MappedRow, MappedValue, MatchRule } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { isFoundLiterally } from './fold.ts';
 import type { Overlay } from './overlay.ts';
 import type { ReadRequest } from './reads.ts';
 import { idInRef } from './refs.ts';
-import { ruleKey, type Snapshot } from './snapshot.ts';
+import { arrangements, keysOfRecord } from './rule-keys.ts';
+import type { Snapshot } from './snapshot.ts';
 
 type Present = Exclude<FieldValue, null>;
 
@@ -23,20 +24,22 @@ export function firstReads(
 }
 
 /**
- * The parents that the rows found by key point at, and the rows that only this plan makes a rule
- * find: no first request asked for either.
+ * The parents that the rows found by key point at, the rows that only this plan makes a rule find,
+ * and those that people have chosen: no first request asked for any of them.
+ * @param chosen Ids, by the row of a record that they were chosen for
  */
 export function secondReads(
   rows: readonly CompiledRow[],
   mapped: readonly MappedRow[],
   snapshot: Snapshot,
   overlay: Overlay,
+  chosen: ReadonlyMap<MappedRow, string>,
 ): ReadRequest[] {
   return rows.flatMap((row) => {
     if (row.identity.kind === 'key') return [];
     const ids = mapped.flatMap((one) => [
       ...pointedAt(one, row, snapshot),
-      ...(one.row === row ? foundByPlan(one, overlay) : []),
+      ...(one.row === row ? [...foundByPlan(one, overlay), ...[chosen.get(one) ?? []].flat()] : []),
     ]);
     const missing = [...new Set(ids)].filter((id) => snapshot.byId(row, id) === undefined);
     return request(
@@ -73,40 +76,93 @@ function keyReads(row: CompiledRow, field: string, mapped: readonly MappedRow[])
   );
 }
 
+/** Rows to be asked for by the same fields. */
+interface Question {
+  readonly by: readonly string[];
+  readonly tuples: Map<string, readonly Present[]>;
+}
+
 /**
- * Asks by the values that Salesforce compares as the rule does, and by all of a rule that has
- * none: the snapshot keeps only what the rule itself finds.
+ * Asks for a superset of what the rules find: by the values that Salesforce compares as the rule does,
+ * wherever they may stand. What another question brings along is not asked twice.
  */
 function ruleReads(
   row: CompiledRow,
   rules: readonly MatchRule[],
   mapped: readonly MappedRow[],
 ): ReadRequest[] {
-  return rules.flatMap(({ equal: positions }, rule) => {
-    const literal = positions.filter((index) => {
-      const field = row.fields[index]?.field;
-      return field !== undefined && isFoundLiterally(field);
-    });
-    const asked = literal.length === 0 ? positions : literal;
-    const tuples = new Map<string, Present[]>();
+  const questions = new Map<string, Question>();
+  for (const [index, rule] of rules.entries()) {
     for (const { values } of mapped) {
-      if (ruleKey(row, rule, (index) => values[index] ?? null) === null) continue;
-      const tuple = asked.map((index) => values[index] ?? null).filter((value) => value !== null);
-      tuples.set(tuple.join('\u0000'), tuple);
+      if (keysOfRecord(row, index, values).length === 0) continue;
+      for (const { by, tuple } of askedOf(rule, values)) {
+        const known = questions.get(by.join()) ?? { by, tuples: new Map() };
+        known.tuples.set(keyOf(tuple), tuple);
+        questions.set(by.join(), known);
+      }
     }
-    const by = asked.flatMap((index) => row.fields[index]?.field.name ?? []);
-    return request(row, by, [...tuples.values()]);
+  }
+  const all = [...questions.values()];
+  return all.flatMap((question) => {
+    const broader = all.filter(
+      ({ by }) => by.length < question.by.length && by.every((name) => question.by.includes(name)),
+    );
+    const needed = [...question.tuples.values()].filter(
+      (tuple) => !broader.some((other) => brings(other, question.by, tuple)),
+    );
+    return request(row, question.by, needed);
   });
+}
+
+/** The fields and values by which a rule's rows are asked for; all of a rule that tells nobody apart. */
+function askedOf(
+  rule: MatchRule,
+  values: readonly MappedValue[],
+): { readonly by: readonly string[]; readonly tuple: readonly Present[] }[] {
+  return arrangements(rule, values).flatMap((arranged) => {
+    const parts = rule.equal.flatMap(({ in: places }, index) => {
+      const value = arranged[index] ?? null;
+      const [field] = places;
+      const asked = field !== undefined && (!rule.decides || isFoundLiterally(field));
+      return asked && value !== null ? [{ places, value }] : [];
+    });
+    return parts
+      .reduce<string[][]>(
+        (all, { places }) => all.flatMap((by) => places.map(({ name }) => [...by, name])),
+        [[]],
+      )
+      .map((by) => ({ by, tuple: parts.map(({ value }) => value) }));
+  });
+}
+
+function brings(
+  { by, tuples }: Question,
+  names: readonly string[],
+  tuple: readonly Present[],
+): boolean {
+  const same = by.flatMap((name) => tuple[names.indexOf(name)] ?? []);
+  return tuples.has(keyOf(same));
+}
+
+function keyOf(tuple: readonly Present[]): string {
+  return tuple.join('\u0000').toLowerCase();
 }
 
 function request(
   row: CompiledRow,
   by: readonly string[],
-  anyOf: readonly Present[][],
+  anyOf: readonly (readonly Present[])[],
 ): ReadRequest[] {
   if (anyOf.length === 0) return [];
   const key = row.identity.kind === 'key' ? [row.identity.field.name] : [];
-  const names = [...row.fields, ...row.parents].map(({ field }) => field.name);
+  const rules = row.identity.kind === 'match' ? row.identity.rules : [];
+  const ofRules = rules.flatMap(({ equal, agree, where }) => [
+    ...[...equal, ...agree].flatMap((one) => one.in),
+    ...where.map(({ field }) => field),
+  ]);
+  const names = [...[...row.fields, ...row.parents].map(({ field }) => field), ...ofRules].map(
+    ({ name }) => name,
+  );
   return [
     {
       object: row.object.name,

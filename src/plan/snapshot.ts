@@ -1,8 +1,8 @@
 /** The org's rows that a chunk of the plan needs, as they were read, ready to be looked up. */
 import type { CompiledMapping, CompiledRow, MappedValue } from '../mapping/compiled.ts';
 import type { FieldMetadata } from '../mapping/metadata.ts';
-import { foldValue } from './fold.ts';
 import type { OrgRow, ReadRequest } from './reads.ts';
+import { keysOfRecord, keysOfRow } from './rule-keys.ts';
 
 export class Snapshot {
   readonly #byId = new Map<string, OrgRow>();
@@ -31,8 +31,8 @@ export class Snapshot {
 
   /** Ids of the rows that a match rule finds. */
   byRule(row: CompiledRow, rule: number, values: readonly MappedValue[]): ReadonlySet<string> {
-    const key = ruleKey(row, rule, (index) => values[index] ?? null);
-    return (key === null ? undefined : this.#byRule.get(key)) ?? NONE;
+    const keys = keysOfRecord(row, rule, values);
+    return new Set(keys.flatMap((key) => [...(this.#byRule.get(key) ?? [])]));
   }
 
   #addRow(object: string, orgRow: OrgRow): void {
@@ -45,42 +45,12 @@ export class Snapshot {
         continue;
       }
       for (const rule of row.identity.rules.keys()) {
-        const key = ruleKey(
-          row,
-          rule,
-          (index) => orgRow[row.fields[index]?.field.name ?? ''] ?? null,
-        );
-        if (key === null) continue;
-        const found = this.#byRule.get(key) ?? new Set();
-        this.#byRule.set(key, found.add(orgRow.Id));
+        for (const key of keysOfRow(row, rule, ({ name }) => orgRow[name] ?? null)) {
+          this.#byRule.set(key, (this.#byRule.get(key) ?? new Set()).add(orgRow.Id));
+        }
       }
     }
   }
-}
-
-const NONE: ReadonlySet<string> = new Set();
-
-/**
- * Under which name a rule finds a row; null when the rule does not apply: one of its values is
- * blank, and a blank never equals a blank, or one that must be blank is not.
- * @param valueAt the value of the field at a position of `row.fields`
- */
-export function ruleKey(
-  row: CompiledRow,
-  rule: number,
-  valueAt: (index: number) => MappedValue,
-): string | null {
-  if (row.identity.kind !== 'match') return null;
-  const { equal = [], blank = [] } = row.identity.rules[rule] ?? {};
-  const parts: string[] = [row.name, String(rule)];
-  if (blank.some((index) => (valueAt(index) ?? null) !== null)) return null;
-  for (const index of equal) {
-    const field = row.fields[index]?.field;
-    const folded = field === undefined ? null : foldValue(field, valueAt(index) ?? null);
-    if (folded === null) return null;
-    parts.push(folded);
-  }
-  return parts.join('\u0000');
 }
 
 function idKey(object: string, id: string): string {

@@ -4,6 +4,7 @@
  */
 import { layout } from './layout.ts';
 import type { LeafFacts } from './leaf.ts';
+import { cefrLevels } from './score-objects.ts';
 import type { MybestView, ScoreView, SectionView } from './view.ts';
 
 export interface CatalogueEntry {
@@ -82,11 +83,11 @@ function scoreView(): Record<keyof ScoreView, ViewFacts> {
       ...score('Total score, of any test type, on the scale that score.scale names.'),
       max: 120,
     },
-    listeningCefr: text('CEFR level of the listening score; ETS gives it for Essentials.', 'B2'),
-    readingCefr: text('CEFR level of the reading score; ETS gives it for Essentials.', 'B2'),
-    speakingCefr: text('CEFR level of the speaking score; ETS gives it for Essentials.', 'B2'),
-    writingCefr: text('CEFR level of the writing score; ETS gives it for Essentials.', 'B2'),
-    totalCefr: text('CEFR level of the total; ETS gives none on the 0-120 scale.', 'C1'),
+    listeningCefr: cefr('CEFR level of the listening score; ETS gives it for Essentials.', 'B2'),
+    readingCefr: cefr('CEFR level of the reading score; ETS gives it for Essentials.', 'B2'),
+    speakingCefr: cefr('CEFR level of the speaking score; ETS gives it for Essentials.', 'B2'),
+    writingCefr: cefr('CEFR level of the writing score; ETS gives it for Essentials.', 'B2'),
+    totalCefr: cefr('CEFR level of the total; ETS gives none on the 0-120 scale.', 'C1'),
     comparableTotal: comparable(
       'Total of a 1-6 test as ETS expresses it on the old 0-120 scale; no score of its own.',
     ),
@@ -111,7 +112,7 @@ function mybestView(): Record<keyof MybestView, ViewFacts> {
       ...score('MyBest total, made of the MyBest section scores.'),
       max: 120,
     },
-    totalCefr: text('CEFR level of the MyBest total.', 'C1'),
+    totalCefr: cefr('CEFR level of the MyBest total.', 'C1'),
     comparableTotal: comparable('MyBest total as ETS expresses it on the old 0-120 scale.'),
     asOfDate: day('Day on which ETS put the MyBest scores together.'),
     listeningTestDate: day('Day of the test that the MyBest listening score comes from.'),
@@ -132,7 +133,7 @@ function sectionView(): Record<keyof SectionView, ViewFacts> {
       values: { Listening: 'L', Reading: 'R', Speaking: 'S', Writing: 'W' },
     }),
     score: score('Score of the section; blank when it was left out.'),
-    cefr: text('CEFR level of the section; ETS gives it for Essentials.', 'B2'),
+    cefr: cefr('CEFR level of the section; ETS gives it for Essentials.', 'B2'),
     omitted: {
       kind: 'boolean',
       maxLength: 5,
@@ -148,6 +149,10 @@ function sectionView(): Record<keyof SectionView, ViewFacts> {
 
 function text(meaning: string, example: string, more: Partial<CatalogueEntry> = {}): ViewFacts {
   return { ...more, meaning, example };
+}
+
+function cefr(meaning: string, example: string): ViewFacts {
+  return text(meaning, example, { maxLength: 2, values: cefrLevels });
 }
 
 function day(meaning: string): ViewFacts {

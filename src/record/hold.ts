@@ -18,10 +18,12 @@ export const HOLD_CODES = [
   'required-blank',
   // plan: the person is not certain
   'ambiguous-person',
+  'doubtful-person',
   'no-person',
   // apply: Salesforce did not take it
   'rejected',
   'not-written',
+  'drifted',
 ] as const;
 
 export type HoldCode = (typeof HOLD_CODES)[number];
@@ -32,6 +34,14 @@ export interface HoldReason {
   readonly where: string;
   /** One sentence. Never a personal value: `shapeOf` shows what a value looked like. */
   readonly message: string;
+  /** Rows of the org of which one may be meant. */
+  readonly candidates?: Candidates | undefined;
+}
+
+interface Candidates {
+  readonly object: string;
+  /** At most 20. */
+  readonly ids: readonly string[];
 }
 
 /** What a value looks like without saying it: letters become `a`/`A`, digits `9`, control

@@ -6,8 +6,8 @@
 import { date, number, part, text } from './leaf.ts';
 import { comparableRange, type Range, type Scale, scales } from './scales.ts';
 
-/** ETS does not list the levels of Essentials: those are free text. */
-const cefrLevels = {
+/** ETS does not list the levels of Essentials: there, another one is no remark. */
+export const cefrLevels = {
   A1: 'Basic user, beginner',
   A2: 'Basic user, elementary',
   B1: 'Independent user, threshold',

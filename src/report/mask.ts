@@ -1,6 +1,7 @@
 /** Hides personal values in reports: enough stays to see that something changed, and what kind. */
 import type { CompiledMapping } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
+import { harmless } from '../text/harmless.ts';
 
 /** How a field's value is shown. */
 export type Show = (object: string, field: string, value: FieldValue) => string;
@@ -21,11 +22,6 @@ export function shown(value: FieldValue, hidden: boolean): string {
   if (value === null || value === '') return BLANK;
   const text = String(value);
   return hidden ? masked(text) : harmless(text);
-}
-
-/** A terminal takes control characters for orders; whoever filled in a form may have sent some. */
-function harmless(text: string): string {
-  return text.replace(/[^\P{C}\n]/gu, '�');
 }
 
 /** Says the kind of a value, never its length or any of its characters. */

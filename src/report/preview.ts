@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { TracedField, TracedPath, TracedRow } from '../mapping/trace.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { HoldReason } from '../record/hold.ts';
+import { harmless } from '../text/harmless.ts';
 import { wrap } from '../text/wrap.ts';
 import { shown } from './mask.ts';
 import type { TerminalStyle } from './terminal.ts';
@@ -27,41 +28,68 @@ function rowLines(row: TracedRow, style: PreviewStyle, paint: Paint): string[] {
   if (!made) return [`${title}  ${paint('dim', 'not made: its `when` does not hold')}`];
   const all = key === null ? fields : [key, ...fields];
   const column = Math.min(34, Math.max(...[...all, ...parents].map(({ field }) => field.length)));
+  const columns = { name: column, value: valueColumn(all, style.width - column - 4, style) };
   return [
     key === null ? `${title}  ${paint('dim', 'found by its match rules')}` : title,
-    ...(key === null ? [] : fieldLines(key, column, style, paint, 'key')),
+    ...(key === null ? [] : fieldLines(key, columns, style, paint, 'key')),
     ...parents.map(({ field, row: parent }) => `  ${field.padEnd(column)}  → ${parent}`),
-    ...fields.flatMap((field) => fieldLines(field, column, style, paint)),
+    ...fields.flatMap((field) => fieldLines(field, columns, style, paint)),
   ];
 }
 
-const VALUE_WIDTH = 16;
+interface Columns {
+  readonly name: number;
+  readonly value: number;
+}
+
+/** The widest with which nearly as many ways stand beside their values as can. */
+function valueColumn(fields: readonly TracedField[], room: number, style: PreviewStyle): number {
+  const sizes = fields.map((field) => ({
+    value: cellOf(field, style.reveal).length,
+    way: wayOf(field, style).length,
+  }));
+  const beside = (width: number) =>
+    sizes.filter(({ value, way }) => way <= room - Math.max(width, value) - GAP).length;
+  const most = beside(0);
+  const widths = sizes.map(({ value }) => value).filter((width) => beside(width) >= NEARLY * most);
+  return Math.max(0, ...widths);
+}
+
+const NEARLY = 0.9;
+const GAP = 2;
+
+function cellOf({ value, personal }: TracedField, reveal: boolean): string {
+  return value === undefined ? '(left as it is)' : oneLine(shown(value, personal && !reveal));
+}
 
 function fieldLines(
   traced: TracedField,
-  column: number,
+  { name: column, value: width }: Columns,
   style: PreviewStyle,
   paint: Paint,
   mark = '',
 ): string[] {
-  const { field, value, reasons, personal } = traced;
-  const hidden = personal && !style.reveal;
+  const { field, value, reasons } = traced;
   const room = style.width - column - 4;
-  const text = value === undefined ? '(left as it is)' : oneLine(shown(value, hidden));
-  const cell = shortened(text, room);
+  const cell = shortened(cellOf(traced, style.reveal), room);
   const blank = value === undefined || value === null;
   const painted = paint(reasons.length > 0 ? 'yellow' : blank ? 'dim' : 'green', cell);
   const way = [mark, wayOf(traced, style)].filter((part) => part !== '').join('  ');
   const start = `  ${field.padEnd(column)}  ${painted}`;
-  const beside = room - Math.max(VALUE_WIDTH, cell.length) - 2;
-  const gap = ' '.repeat(Math.max(0, VALUE_WIDTH - cell.length) + 2);
+  const beside = room - Math.max(width, cell.length) - GAP;
+  const gap = ' '.repeat(Math.max(0, width - cell.length) + GAP);
   const indent = ' '.repeat(column + 4);
   const lines =
     way.length <= beside
       ? [`${start}${way === '' ? '' : `${gap}${paint('dim', way)}`}`]
       : [start, ...wrap(way, style.width, indent, `${indent}  `).split('\n').map(dimmed(paint))];
   const held = reasons.map(({ code, message }) =>
-    wrap(`${paint('yellow', 'held')} [${code}] ${message}`, style.width, indent, `${indent}  `),
+    wrap(
+      `${paint('yellow', 'held')} [${code}] ${harmless(message)}`,
+      style.width,
+      indent,
+      `${indent}  `,
+    ),
   );
   return [...lines, ...held];
 }
@@ -86,7 +114,7 @@ function wayOf({ reads, steps, value, type, personal }: TracedField, style: Prev
   }
   // A text that was cut, a date in Salesforce's form, a value in the picklist's spelling.
   if (value !== undefined && value !== null && !isSame(last, value)) parts.push(type);
-  return parts.filter((part) => part !== '').join(' → ');
+  return harmless(parts.filter((part) => part !== '').join(' → '));
 }
 
 function readText({ path, value }: TracedPath, hidden: boolean): string {
@@ -104,7 +132,7 @@ export function reasonsText(
 ): string {
   const head = 'This record would be held:';
   const lines = reasons.map(({ code, where, message }) =>
-    wrap(`${where}: ${message} [${code}]`, width, '  ', '    '),
+    wrap(harmless(`${where}: ${message} [${code}]`), width, '  ', '    '),
   );
   return [color ? styleText('yellow', head, { validateStream: false }) : head, ...lines].join('\n');
 }

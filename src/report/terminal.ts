@@ -1,23 +1,16 @@
-/** A plan or run for a person at a terminal: the account, then the changes field by field. */
-import { styleText } from 'node:util';
-import type { PlannedRecord, RowChange } from '../plan/plan.ts';
+/** A plan or run for a person at a terminal: what is held, the changes field by field, the account. */
+import type { PlannedRecord } from '../plan/plan.ts';
 import type { RunReport } from '../plan/report.ts';
-import type { HoldReason } from '../record/hold.ts';
 import { wrap } from '../text/wrap.ts';
+import { adviceOn } from './advice.ts';
+import { changedLines, heldLines } from './change-lines.ts';
 import type { Show } from './mask.ts';
+import { columns, counted, type Format, fitted, type Look, type Paint, painter } from './paint.ts';
+import { recordLine } from './record-line.ts';
 
-export interface TerminalStyle {
-  readonly color: boolean;
-  readonly width: number;
+export interface TerminalStyle extends Look {
   /** Fields shown of a new row at most; all when it is left out. */
   readonly fields?: number;
-}
-
-type Format = Parameters<typeof styleText>[0];
-
-/** Paints where the reader can see it. */
-function painter({ color }: TerminalStyle): (format: Format, text: string) => string {
-  return (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
 }
 
 const COUNT = new Intl.NumberFormat('en-US');
@@ -26,30 +19,24 @@ const COUNT = new Intl.NumberFormat('en-US');
 export function summary(report: RunReport, style: TerminalStyle): string {
   const paint = painter(style);
   const { account, rows, held, remarks, calls } = report;
+  const isPlan = report.mode === 'plan';
   const lines = [
-    `${paint('bold', report.mode === 'plan' ? 'Plan' : 'Run')} ${report.run}${report.mode === 'plan' ? paint('dim', '   nothing was written') : ''}`,
+    `${paint('bold', isPlan ? 'Plan' : 'Run')} ${report.run}${isPlan ? paint('dim', '   nothing was written') : ''}`,
     '',
     `  ${paint('bold', COUNT.format(account.pulled))} ${account.pulled === 1 ? 'record' : 'records'}: ${counts(account, paint)}`,
     ...table(rows, paint),
-  ];
-  if (held.length > 0) {
-    lines.push('', `  ${paint('yellow', 'Held')}, and tried again in every run:`);
-    lines.push(
-      ...held.map(({ reason, count }) => `    ${COUNT.format(count).padStart(6)}  ${reason}`),
-    );
-  }
-  if (remarks.length > 0) lines.push('', ...remarkLines(remarks, paint, style.width));
-  lines.push(
+    ...heldTable(held, paint, style.width),
+    ...remarkLines(remarks, paint, style.width),
     '',
     paint(
       'dim',
-      `  ${plural(calls.salesforce, 'call')} to Salesforce, ${calls.source} to the source, ${seconds(report.durationMs)}`,
+      `  ${counted(calls.salesforce, 'call')} to Salesforce, ${COUNT.format(calls.source)} to the source, ${seconds(report.durationMs)}`,
     ),
-  );
+  ];
   return `${lines.join('\n')}\n`;
 }
 
-function counts(account: RunReport['account'], paint: ReturnType<typeof painter>): string {
+function counts(account: RunReport['account'], paint: Paint): string {
   const parts: [number, string, Format][] = [
     [account.created, 'created', 'green'],
     [account.updated, 'updated', 'cyan'],
@@ -63,7 +50,7 @@ function counts(account: RunReport['account'], paint: ReturnType<typeof painter>
   return shown.length === 0 ? 'nothing came' : shown.join(', ');
 }
 
-function table(rows: RunReport['rows'], paint: ReturnType<typeof painter>): string[] {
+function table(rows: RunReport['rows'], paint: Paint): string[] {
   const entries = Object.entries(rows);
   if (entries.length === 0) return [];
   const width = Math.max(...entries.map(([object]) => object.length));
@@ -80,23 +67,29 @@ function table(rows: RunReport['rows'], paint: ReturnType<typeof painter>): stri
   ];
 }
 
-function column(
-  count: number,
-  name: string,
-  color: Format,
-  paint: ReturnType<typeof painter>,
-): string {
+function column(count: number, name: string, color: Format, paint: Paint): string {
   const text = `${COUNT.format(count).padStart(7)} ${name}`;
   return count === 0 ? paint('dim', text) : paint(color, text);
 }
 
+function heldTable(held: RunReport['held'], paint: Paint, width: number): string[] {
+  if (held.length === 0) return [];
+  const rows = held.map(({ reason, count }) => [
+    COUNT.format(count).padStart(6),
+    reason,
+    adviceOn(reason)?.title ?? '',
+  ]);
+  return [
+    '',
+    `  ${paint('yellow', 'Held')}, and tried again in every run:`,
+    ...columns(rows).map((line) => `    ${fitted(line, width - 4)}`),
+  ];
+}
+
 const REMARKS_SHOWN = 5;
 
-function remarkLines(
-  remarks: RunReport['remarks'],
-  paint: ReturnType<typeof painter>,
-  width: number,
-): string[] {
+function remarkLines(remarks: RunReport['remarks'], paint: Paint, width: number): string[] {
+  if (remarks.length === 0) return [];
   const shown = remarks
     .slice(0, REMARKS_SHOWN)
     .map(({ path, message, count }) =>
@@ -104,15 +97,26 @@ function remarkLines(
     );
   const more = remarks.length - REMARKS_SHOWN;
   return [
+    '',
     `  ${paint('yellow', 'Odd in the feed')}, and used as it is:`,
     ...shown,
-    ...(more > 0 ? [`    and ${plural(more, 'more kind')} (--json lists them all)`] : []),
+    ...(more > 0 ? [`    and ${counted(more, 'more kind')} (--json lists them all)`] : []),
   ];
 }
 
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Held records of one kind. */
+interface HeldGroup {
+  count: number;
+  readonly lines: string[];
+}
+
 /**
- * The changes of a plan, field by field.
- * @param limit records shown at most
+ * What is held, by its first reason, and then the changes of a plan, field by field.
+ * @param limit held records shown at most, and changed ones
  */
 export function changesOf(
   records: Iterable<PlannedRecord>,
@@ -120,92 +124,45 @@ export function changesOf(
   limit: number,
   style: TerminalStyle,
 ): string {
-  const paint = painter(style);
-  const lines: string[] = [];
-  let [shown, left] = [0, 0];
-  for (const record of records) {
-    if (record.changes.length === 0 && record.reasons.length === 0) continue;
-    if (shown === limit) {
-      left += 1;
-      continue;
+  const most = style.fields ?? Number.POSITIVE_INFINITY;
+  const groups = new Map<string, HeldGroup>();
+  const changed: string[] = [];
+  let [heldCount, changedCount] = [0, 0];
+  for (const planned of records) {
+    const record = recordLine(planned, { show, orgUrl: null });
+    const [reason] = record.reasons;
+    if (reason !== undefined) {
+      heldCount += 1;
+      const group = groups.get(reason.code) ?? { count: 0, lines: [] };
+      group.count += 1;
+      if (heldCount <= limit) group.lines.push(...heldLines(record, style));
+      groups.set(reason.code, group);
+    } else if (record.changes.length + record.overruled.length > 0) {
+      changedCount += 1;
+      if (changedCount <= limit) changed.push(...changedLines(record, style, most), '');
     }
-    shown += 1;
-    if (record.reasons.length > 0) lines.push(...heldLines(record, paint, style.width));
-    else
-      for (const change of record.changes) lines.push(...changeLines(change, show, paint, style));
-    lines.push('');
   }
-  if (left > 0)
-    lines.push(
-      paint('dim', `  … and ${plural(left, 'more record')} with changes (--limit ${shown + left})`),
-      '',
-    );
-  return lines.join('\n');
-}
-
-function heldLines(
-  { key, origin, reasons }: PlannedRecord,
-  paint: ReturnType<typeof painter>,
-  width: number,
-): string[] {
+  const paint = painter(style);
+  const more = (count: number, what: string) =>
+    count <= limit
+      ? []
+      : [paint('dim', `  … and ${counted(count - limit, `more ${what}`)} (--limit ${count})`), ''];
   return [
-    wrap(
-      `${paint('yellow', '!')} held  ${key ?? '(no appointment number)'}  ${paint('dim', origin)}`,
-      width,
-      '',
-      '    ',
-    ),
-    ...reasons.map((reason) => wrap(reasonText(reason), width, '    ', '      ')),
-  ];
+    ...[...groups].flatMap(([code, group]) => groupLines(code, group, style)),
+    ...more(heldCount, 'held record'),
+    ...changed,
+    ...more(changedCount, 'record'),
+  ].join('\n');
 }
 
-function reasonText({ code, where, message }: HoldReason): string {
-  return `${where}: ${message} [${code}]`;
-}
-
-function changeLines(
-  change: RowChange,
-  show: Show,
-  paint: ReturnType<typeof painter>,
-  { width, fields: most = Number.POSITIVE_INFINITY }: TerminalStyle,
-): string[] {
-  const { action, object, ref, fields, parents } = change;
-  const [sign, color]: [string, Format] = action === 'create' ? ['+', 'green'] : ['~', 'cyan'];
-  // What changes is always shown; of a new row the first fields say enough.
-  const shown = action === 'create' ? fields.slice(0, most) : fields;
-  const column = Math.min(
-    30,
-    Math.max(0, ...[...shown, ...parents].map(({ field }) => field.length)),
-  );
-  const lines = shown.map(({ field, from, to }) => {
-    const after = oneLine(show(object, field, to));
-    const text = action === 'create' ? after : `${oneLine(show(object, field, from))} → ${after}`;
-    return `    ${field.padEnd(column)}  ${shortened(text, width - column - 6)}`;
-  });
-  const links = parents.map(
-    ({ field, to }) => `    ${field.padEnd(column)}  ${paint('dim', '→')} ${to}`,
-  );
-  const left = fields.length - shown.length;
+function groupLines(code: string, { count, lines }: HeldGroup, style: TerminalStyle): string[] {
+  const paint = painter(style);
+  const advice = adviceOn(code);
+  const title = `${advice?.title ?? code}: ${counted(count, 'record')} held [${code}]`;
   return [
-    `${paint(color, sign)} ${paint('bold', ref)}`,
-    ...links,
+    `${paint('yellow', '!')} ${paint('bold', fitted(title, style.width - 2))}`,
+    ...(advice === null ? [] : [wrap(advice.todo, style.width, '    ', '    ')]),
     ...lines,
-    ...(left > 0 ? [paint('dim', `    … and ${plural(left, 'more field')}`)] : []),
+    '',
   ];
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll('\n', ' ⏎ ');
-}
-
-function shortened(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
-}
-
-function plural(count: number, name: string): string {
-  return `${COUNT.format(count)} ${name}${count === 1 ? '' : 's'}`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
 import type { Http } from './http.ts';
 
 export interface Subrequest {
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE';
   /** Below `/services/data/vXX.X`, or a whole path from `/services/`. */
   readonly url: string;
   readonly body?: unknown;

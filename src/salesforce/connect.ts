@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { ObjectMetadata } from '../mapping/metadata.ts';
 import { Problem } from '../problem.ts';
 import { signInBy } from './auth/sign-in.ts';
+import { deleteRows } from './deleting.ts';
+import { dependentsIn } from './dependents.ts';
 import { describeAsSent, describeObjects, listObjects } from './describe.ts';
 import { problemOf, SalesforceFailure } from './failure.ts';
 import { createHttp, type Http } from './http.ts';
@@ -85,6 +87,8 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
     objectNames: () => listObjects(http),
     read,
     write: (changes) => writeChanges(http, read, changes),
+    dependents: dependentsIn(http),
+    remove: (ids) => deleteRows(http, ids),
   };
 }
 

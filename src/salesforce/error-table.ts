@@ -332,6 +332,12 @@ export const RULES: readonly ErrorRule[] = [
     'Nothing has to be done: the next run looks for the person again.',
   ),
   rule(
+    'DELETE_FAILED',
+    'hold',
+    'the row cannot be deleted while others hang on it',
+    'Look at the row in Salesforce: it names what stands against it.',
+  ),
+  rule(
     'CANNOT_UPDATE_CONVERTED_LEAD',
     'hold',
     'the lead has been converted',

@@ -3,7 +3,7 @@
  * `doctor` and the mapping commands use it.
  */
 import type { ObjectMetadata } from '../mapping/metadata.ts';
-import type { RowChange, RowReceipt, RowRef } from '../plan/plan.ts';
+import type { RowChange, RowError, RowReceipt, RowRef } from '../plan/plan.ts';
 import type { OrgRow, ReadRequest } from '../plan/reads.ts';
 import type { Problem } from '../problem.ts';
 import type { RetryNotice, RetryPolicy } from './retry.ts';
@@ -69,6 +69,41 @@ export interface WriteResult {
   readonly stopped: Problem | null;
 }
 
+/** What became of a row that was to be deleted. */
+export type DeleteReceipt =
+  /** Also when it was gone already. */
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'rejected'; readonly errors: readonly RowError[] }
+  | { readonly kind: 'untried'; readonly why: string };
+
+/** What became of a `remove`. */
+export interface DeleteResult {
+  /** One for each Id, also when it was stopped. */
+  readonly receipts: ReadonlyMap<string, DeleteReceipt>;
+  /** Why the rest was not tried. Null when all was tried. */
+  readonly stopped: Problem | null;
+}
+
+/** Names one row of the org. */
+export interface RowId {
+  readonly object: string;
+  readonly id: string;
+}
+
+/** A row that points at another. */
+export interface Dependent extends RowId {
+  /** Its reference field. */
+  readonly field: string;
+  /** The Id of the row that was asked about. */
+  readonly parent: string;
+}
+
+export interface Dependents {
+  readonly found: readonly Dependent[];
+  /** Lookups that this user cannot look at: `Case.ContactId`. */
+  readonly unseen: readonly string[];
+}
+
 /** What mappings are checked against: an org, or a snapshot of one. */
 export type Describes = Pick<Salesforce, 'describe' | 'objectNames'>;
 
@@ -103,4 +138,14 @@ export interface Salesforce {
    * receipts, and what stops all of it is in `stopped`.
    */
   write(changes: readonly RowChange[]): Promise<WriteResult>;
+  /**
+   * All rows that point at these rows, but for what Salesforce itself writes about every row.
+   * @throws Problem (salesforce)
+   */
+  dependents(rows: readonly RowId[]): Promise<Dependents>;
+  /**
+   * Moves rows to the recycle bin, and with them what Salesforce deletes with them. Does not throw
+   * for anything that Salesforce says.
+   */
+  remove(ids: readonly string[]): Promise<DeleteResult>;
 }

@@ -1,20 +1,12 @@
 /** Rows of the state file as the values of `store.ts`. */
 import { z } from 'zod';
-import { HOLD_CODES } from '../record/hold.ts';
-import type { HeldRecord, LedgerEntry, RunRecord } from './store.ts';
-
-const reasons = z.array(
-  z.object({
-    code: z.enum(HOLD_CODES),
-    where: z.string(),
-    message: z.string(),
-  }),
-);
+import { holdReasonSchema } from '../plan/schema.ts';
+import type { Decision, HeldRecord, LedgerEntry, Note, Override, RunRecord } from './store.ts';
 
 const heldRow = z.object({
   id: z.string(),
   key: z.string().nullable(),
-  reasons: json(reasons),
+  reasons: json(z.array(holdReasonSchema)),
   text: z.string(),
   origin: z.string(),
   since: z.string(),
@@ -43,6 +35,7 @@ const account = z.object({
 
 const runRow = z.object({
   id: z.string(),
+  mode: z.enum(['run', 'apply', 'undo']),
   started_at: z.string(),
   finished_at: z.string().nullable(),
   outcome: z.enum(['running', 'done', 'failed']),
@@ -51,7 +44,29 @@ const runRow = z.object({
   account: json(account).nullable(),
   salesforce_calls: z.number(),
   failure: z.string().nullable(),
+  undone_by: z.string().nullable(),
 });
+
+const decisionRow = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.enum(['appointment', 'person']),
+    row: z.string(),
+    subject: z.string(),
+    salesforce_id: z.string(),
+  }),
+  z.object({ kind: z.literal('dismissed'), subject: z.string() }),
+]);
+
+const overrideRow = z.object({
+  object: z.string(),
+  salesforce_id: z.string(),
+  field: z.string(),
+  wrote: z.string(),
+  found: z.string(),
+  told: z.number().transform((told) => told === 1),
+});
+
+const noteRow = z.object({ at: z.string(), who: z.string(), what: z.string() });
 
 export function fromHeld(row: unknown): HeldRecord {
   return heldRow.parse(row);
@@ -63,14 +78,32 @@ export function fromLedger(row: unknown): LedgerEntry {
 }
 
 export function fromRun(row: unknown): RunRecord {
-  const { started_at, finished_at, run_window, salesforce_calls, ...rest } = runRow.parse(row);
+  const { started_at, finished_at, run_window, salesforce_calls, undone_by, ...rest } =
+    runRow.parse(row);
   return {
     ...rest,
+    undoneBy: undone_by,
     startedAt: started_at,
     finishedAt: finished_at,
     window: run_window,
     salesforceCalls: salesforce_calls,
   };
+}
+
+export function fromDecision(row: unknown): Decision {
+  const decision = decisionRow.parse(row);
+  if (decision.kind === 'dismissed') return decision;
+  const { salesforce_id, ...rest } = decision;
+  return { ...rest, salesforceId: salesforce_id };
+}
+
+export function fromOverride(row: unknown): Override {
+  const { salesforce_id, ...rest } = overrideRow.parse(row);
+  return { ...rest, salesforceId: salesforce_id };
+}
+
+export function fromNote(row: unknown): Note {
+  return noteRow.parse(row);
 }
 
 function json<Schema extends z.ZodType>(schema: Schema) {

@@ -29,7 +29,13 @@ const TABLES = `
     origin TEXT NOT NULL,
     text TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE planned (place INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+  CREATE TABLE saved (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+  CREATE TABLE shelf (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE planned (
+    place INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    line TEXT NOT NULL
+  ) STRICT;
 `;
 
 /** Made when they are first needed: an index over what is there is faster than one kept up to date. */
@@ -53,7 +59,12 @@ const SQL = {
   bySeq: `
     SELECT ${COLUMNS} FROM json_each(?) AS wanted JOIN pulled AS p ON p.seq = wanted.value
     ORDER BY wanted.key`,
-  addPlanned: 'INSERT INTO planned (line) VALUES (?)',
+  addSaved: 'INSERT INTO saved (seq, line) VALUES (?, ?)',
+  saved: 'SELECT seq, line FROM saved WHERE seq IN (SELECT value FROM json_each(?))',
+  onShelf: 'SELECT value FROM shelf WHERE key = ?',
+  putOnShelf: 'INSERT OR REPLACE INTO shelf (key, value) VALUES (?, ?)',
+  addPlanned: 'INSERT INTO planned (seq, line) VALUES (?, ?)',
+  replacePlanned: 'UPDATE planned SET line = ? WHERE seq = ?',
   planned: 'SELECT line FROM planned ORDER BY place',
 };
 
@@ -74,6 +85,8 @@ export async function openStaging(): Promise<Staging> {
 function stagingOn(db: DatabaseSync): Staging {
   const add = db.prepare(SQL.add);
   const addPlanned = db.prepare(SQL.addPlanned);
+  const onShelf = db.prepare(SQL.onShelf);
+  const putOnShelf = db.prepare(SQL.putOnShelf);
   let size = 0;
   return {
     add({ id, key, rank, origin, text }) {
@@ -102,8 +115,18 @@ function stagingOn(db: DatabaseSync): Staging {
         throw new RangeError('a record was asked for that was never added');
       return found;
     },
-    addPlanned(line) {
-      guarded(() => addPlanned.run(line));
+    addSaved(seq, line) {
+      guarded(() => db.prepare(SQL.addSaved).run(seq, line));
+    },
+    saved(seqs) {
+      const rows = guarded(() => db.prepare(SQL.saved).all(JSON.stringify(seqs)));
+      return new Map(rows.map((row) => [numberIn(row, 'seq'), textIn(row, 'line')]));
+    },
+    addPlanned(seq, line) {
+      guarded(() => addPlanned.run(seq, line));
+    },
+    replacePlanned(seq, line) {
+      guarded(() => db.prepare(SQL.replacePlanned).run(line, seq));
     },
     plannedChunks(length) {
       return chunked(
@@ -111,6 +134,15 @@ function stagingOn(db: DatabaseSync): Staging {
         (row) => textIn(row, 'line'),
         length,
       );
+    },
+    shelf: {
+      get(key) {
+        const row = guarded(() => onShelf.get(key));
+        return row === undefined ? undefined : textIn(row, 'value');
+      },
+      set(key, value) {
+        guarded(() => putOnShelf.run(key, value));
+      },
     },
     close() {
       if (db.isOpen) db.close();

@@ -65,6 +65,52 @@ export const MIGRATIONS: readonly string[] = [
     process TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE run ADD COLUMN mode TEXT NOT NULL DEFAULT 'run' CHECK (mode IN ('run', 'apply', 'undo'));
+  ALTER TABLE run ADD COLUMN undone_by TEXT;
+
+  CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    key TEXT,
+    record TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    detail BLOB
+  ) STRICT;
+  CREATE INDEX journal_by_run ON journal (run, seq);
+  CREATE INDEX journal_by_key ON journal (key, seq) WHERE key IS NOT NULL;
+  -- An older report comes again in every sweep, and says nothing new.
+  CREATE UNIQUE INDEX journal_superseded ON journal (record) WHERE outcome = 'superseded';
+
+  CREATE TABLE decision (
+    kind TEXT NOT NULL CHECK (kind IN ('appointment', 'person', 'dismissed')),
+    row TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    salesforce_id TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (kind, row, subject)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE override (
+    object TEXT NOT NULL,
+    salesforce_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    wrote TEXT NOT NULL,
+    found TEXT NOT NULL,
+    told INTEGER NOT NULL,
+    PRIMARY KEY (object, salesforce_id, field)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE note (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const SQL = {
@@ -95,17 +141,43 @@ export const SQL = {
     ON CONFLICT (source) DO UPDATE SET moment = excluded.moment`,
 
   runs: `
-    SELECT id, started_at, finished_at, outcome, source, run_window, account, salesforce_calls, failure
+    SELECT
+      id, mode, started_at, finished_at, outcome, source, run_window, account, salesforce_calls,
+      failure, undone_by
     FROM run ORDER BY started_at DESC, seq DESC`,
   saveRun: `
     INSERT INTO run
-      (id, started_at, finished_at, outcome, source, run_window, account, salesforce_calls, failure)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (id, mode, started_at, finished_at, outcome, source, run_window, account, salesforce_calls,
+       failure, undone_by)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
-      started_at = excluded.started_at, finished_at = excluded.finished_at,
+      mode = excluded.mode, started_at = excluded.started_at, finished_at = excluded.finished_at,
       outcome = excluded.outcome, source = excluded.source, run_window = excluded.run_window,
       account = excluded.account, salesforce_calls = excluded.salesforce_calls,
-      failure = excluded.failure`,
+      failure = excluded.failure, undone_by = excluded.undone_by`,
+
+  journalOfKey: `SELECT * FROM journal WHERE key = ? ORDER BY seq`,
+  journalOfRun: `SELECT * FROM journal WHERE run = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  saveJournal: `
+    INSERT OR IGNORE INTO journal (run, key, record, origin, at, outcome, summary, detail)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+
+  decisions: `SELECT kind, row, subject, salesforce_id FROM decision ORDER BY kind, row, subject`,
+  saveDecision: `
+    INSERT INTO decision (kind, row, subject, salesforce_id, at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (kind, row, subject) DO UPDATE SET
+      salesforce_id = excluded.salesforce_id, at = excluded.at`,
+
+  overrides: `SELECT object, salesforce_id, field, wrote, found, told FROM override`,
+  saveOverride: `
+    INSERT INTO override (object, salesforce_id, field, wrote, found, told) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (object, salesforce_id, field) DO UPDATE SET
+      wrote = excluded.wrote, found = excluded.found, told = excluded.told`,
+
+  forgetLedger: `DELETE FROM ledger WHERE key = ? AND row = ?`,
+
+  notes: `SELECT at, who, what FROM note ORDER BY seq DESC`,
+  saveNote: `INSERT INTO note (at, who, what) VALUES (?, ?, ?)`,
 
   lock: `SELECT pid, host, at, process FROM lock`,
   takeLock: `INSERT OR REPLACE INTO lock (one, pid, host, at, process) VALUES (1, ?, ?, ?, ?)`,

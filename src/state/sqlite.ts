@@ -4,14 +4,18 @@ import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
 import { asProblem, numberIn, type Row, textIn, transaction } from './database.ts';
+import { fromJournal, toJournalRow } from './journal.ts';
 import { claim, isProcessAlive, type LockRow } from './lock.ts';
 import { migrate, verify } from './migrate.ts';
-import { fromHeld, fromLedger, fromRun } from './rows.ts';
+import { fromDecision, fromHeld, fromLedger, fromNote, fromOverride, fromRun } from './rows.ts';
 import { SQL } from './sql.ts';
-import type { LedgerEntry, RunRecord, StateStore } from './store.ts';
+import type { Decision, LedgerEntry, RunRecord, StateStore } from './store.ts';
 
 /** Tells this process from every other that had or will have its number. */
 const THIS_PROCESS = randomUUID();
+
+/** Journal entries read at a time. */
+const CHUNK = 500;
 
 /**
  * Opens the state, and makes it where there is none.
@@ -123,12 +127,16 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
       return reading(() => sql('held').all()).map(fromHeld);
     },
 
-    async saveProgress({ ledger, held, released, at }) {
+    async saveProgress({ ledger, held, released, journal, overrides, at }) {
       atomically(() => {
         for (const entry of ledger) sql('saveLedger').run(...ledgerValues(entry), at);
         if (released.length > 0) sql('release').run(JSON.stringify(released));
         for (const { id, key, reasons, text, origin } of held) {
           sql('saveHeld').run(id, key, JSON.stringify(reasons), text, origin, at);
+        }
+        for (const entry of journal) sql('saveJournal').run(...toJournalRow(entry));
+        for (const { object, salesforceId, field, wrote, found, told } of overrides) {
+          sql('saveOverride').run(object, salesforceId, field, wrote, found, told ? 1 : 0);
         }
       });
     },
@@ -148,6 +156,52 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
 
     async runs() {
       return reading(() => sql('runs').all()).map(fromRun);
+    },
+
+    async journalOfKey(key) {
+      return reading(() => sql('journalOfKey').all(key)).map(fromJournal);
+    },
+
+    async *journalOfRun(run) {
+      let before = Number.MAX_SAFE_INTEGER;
+      for (;;) {
+        const rows = reading(() => sql('journalOfRun').all(run, before, CHUNK));
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        yield rows.map(fromJournal);
+        before = numberIn(last, 'seq');
+      }
+    },
+
+    async decisions() {
+      return reading(() => sql('decisions').all()).map(fromDecision);
+    },
+
+    async saveDecisions(decisions, released, at) {
+      atomically(() => {
+        for (const decision of decisions) {
+          sql('saveDecision').run(...decisionValues(decision), at);
+        }
+        if (released.length > 0) sql('release').run(JSON.stringify(released));
+      });
+    },
+
+    async overrides() {
+      return reading(() => sql('overrides').all()).map(fromOverride);
+    },
+
+    async forgetLedger(rows) {
+      atomically(() => {
+        for (const { key, row } of rows) sql('forgetLedger').run(key, row);
+      });
+    },
+
+    async saveNote({ at, who, what }) {
+      atomically(() => sql('saveNote').run(at, who, what));
+    },
+
+    async notes() {
+      return reading(() => sql('notes').all()).map(fromNote);
     },
 
     async lock(owner) {
@@ -194,11 +248,12 @@ function ledgerValues(entry: LedgerEntry) {
 }
 
 function runValues(run: RunRecord) {
-  const { id, startedAt, finishedAt, outcome, source, window, account, salesforceCalls, failure } =
-    run;
+  const { id, mode, startedAt, finishedAt, outcome, source, window, account } = run;
+  const { salesforceCalls, failure, undoneBy } = run;
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
   return [
     id,
+    mode,
     startedAt,
     finishedAt,
     outcome,
@@ -207,7 +262,15 @@ function runValues(run: RunRecord) {
     json(account),
     salesforceCalls,
     failure,
+    undoneBy,
   ] as const;
+}
+
+function decisionValues(decision: Decision) {
+  const { kind, subject } = decision;
+  return kind === 'dismissed'
+    ? ([kind, '', subject, null] as const)
+    : ([kind, decision.row, subject, decision.salesforceId] as const);
 }
 
 function toLock(row: Row): LockRow {

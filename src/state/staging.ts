@@ -5,6 +5,8 @@
  * It is private to the process and gone when the process is, however it ends.
  */
 
+import type { Shelf } from '../plan/shelf.ts';
+
 /** A record as it was pulled. */
 export interface PulledRecord {
   /** Hash of its content, however the JSON was laid out. */
@@ -32,9 +34,17 @@ export interface Staging {
   chunks(size: number): Iterable<readonly StagedRecord[]>;
   /** The records with these places in the feed, in that order. */
   bySeq(seqs: readonly number[]): readonly StagedRecord[];
-  /** Keeps a line of the plan. */
-  addPlanned(line: string): void;
+  /** Keeps the line of a saved plan for the record at a place in the feed. */
+  addSaved(seq: number, line: string): void;
+  /** The lines of the saved plan for these places; fewer when some have none. */
+  saved(seqs: readonly number[]): ReadonlyMap<number, string>;
+  /** Keeps the plan's line for the record at a place in the feed. */
+  addPlanned(seq: number, line: string): void;
+  /** Another line in its place: what became of the record in the end. */
+  replacePlanned(seq: number, line: string): void;
   /** The plan's lines in the order they were added, in chunks. */
   plannedChunks(size: number): Iterable<readonly string[]>;
+  /** For what the plan remembers of shared rows. */
+  readonly shelf: Shelf;
   close(): void;
 }

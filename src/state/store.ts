@@ -6,6 +6,7 @@
  * itself remains the truth.
  */
 import type { HoldReason } from '../record/hold.ts';
+import type { JournalEntry } from './journal.ts';
 
 /** One row that was written, or found as it should be. */
 export interface LedgerEntry {
@@ -44,7 +45,39 @@ export interface Progress {
   readonly held: readonly Omit<HeldRecord, 'since' | 'tries'>[];
   /** Ids of held records that are held no more. */
   readonly released: readonly string[];
+  readonly journal: readonly JournalEntry[];
+  readonly overrides: readonly Override[];
   readonly at: string;
+}
+
+/**
+ * What a person has decided for good. A subject is an appointment, a person (see `personOf`), or
+ * the content of one record.
+ */
+export type Decision =
+  | {
+      readonly kind: 'appointment' | 'person';
+      readonly subject: string;
+      /** The row of the mapping that it is about. */
+      readonly row: string;
+      /** The row of the org that it means. */
+      readonly salesforceId: string;
+    }
+  | { readonly kind: 'dismissed'; readonly subject: string };
+
+/**
+ * A field in which the org had another value than we had written. When it has the same again after
+ * we wrote a second time, the org's own automation does it, and we stop.
+ */
+export interface Override {
+  readonly object: string;
+  readonly salesforceId: string;
+  readonly field: string;
+  /** Hashes of what we wrote, and of what was found in its place. */
+  readonly wrote: string;
+  readonly found: string;
+  /** Whether a run has said that the org keeps its own value. */
+  readonly told: boolean;
 }
 
 interface RunAccount {
@@ -58,6 +91,7 @@ interface RunAccount {
 
 export interface RunRecord {
   readonly id: string;
+  readonly mode: 'run' | 'apply' | 'undo';
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly outcome: 'running' | 'done' | 'failed';
@@ -67,6 +101,15 @@ export interface RunRecord {
   readonly salesforceCalls: number;
   /** The problem's message when it failed. */
   readonly failure: string | null;
+  /** The run that took this one back. */
+  readonly undoneBy: string | null;
+}
+
+/** Something a person did that should leave a trace: who looked at personal values, and when. */
+export interface Note {
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
 }
 
 export interface StateStore {
@@ -85,6 +128,23 @@ export interface StateStore {
   saveRun(run: RunRecord): Promise<void>;
   /** Newest first. */
   runs(): Promise<readonly RunRecord[]>;
+  /** What was done with the records of a key, oldest first. */
+  journalOfKey(key: string): Promise<readonly JournalEntry[]>;
+  /** What a run did, last first, in chunks. */
+  journalOfRun(run: string): AsyncIterable<readonly JournalEntry[]>;
+  decisions(): Promise<readonly Decision[]>;
+  /** In place of an earlier decision on the same subject. Releases the held records with these ids. */
+  saveDecisions(
+    decisions: readonly Decision[],
+    released: readonly string[],
+    at: string,
+  ): Promise<void>;
+  overrides(): Promise<readonly Override[]>;
+  /** So that the next run compares these rows with the org again. */
+  forgetLedger(rows: readonly Pick<LedgerEntry, 'key' | 'row'>[]): Promise<void>;
+  saveNote(note: Note): Promise<void>;
+  /** Newest first. */
+  notes(): Promise<readonly Note[]>;
   /**
    * Takes the lock of this state for the running process. A dead owner's lock is taken over.
    * @throws Problem (locked), naming the owner and since when, when another process has it.

@@ -60,8 +60,19 @@ function explain(
         explained(path, 'wrong-type', `${found(value)} does not fit here`, allowedKinds(issue)),
       ];
     }
+    case 'invalid_key':
+      return [
+        {
+          ...explained(path, 'wrong-value', lowerFirst(issue.issues[0]?.message ?? ''), null),
+          on: 'key',
+        },
+      ];
     case 'invalid_value': {
       if (value === undefined) return [missing(path)];
+      if (typeof value === 'string' && issue.values.some((one) => isBare(one, value))) {
+        const message = `${found(value)} is a text here, since it stands in quotes`;
+        return [explained(path, 'wrong-value', message, `Leave out the quotes: ${value}.`)];
+      }
       const allowed = issue.values.map(String);
       const near = typeof value === 'string' ? nearest(value, allowed) : null;
       return [
@@ -81,12 +92,17 @@ function explain(
               path,
               'wrong-type',
               `expected ${kindName(issue.expected)}, found ${found(value)}`,
-              null,
+              HINTS[issue.expected] ?? null,
             ),
       ];
     default:
       return [explained(path, 'wrong-value', lowerFirst(issue.message), null)];
   }
+}
+
+/** Whether an allowed value is what a text would be without its quotes. */
+function isBare(allowed: unknown, text: string): boolean {
+  return typeof allowed !== 'string' && String(allowed) === text;
 }
 
 /** Whether a value has the type of a union's option, so that the option says best what is wrong. */
@@ -126,6 +142,17 @@ function found(value: unknown): string {
   return typeof value === 'object' ? 'a group of keys' : `the ${typeof value} \`${String(value)}\``;
 }
 
+/** How what is expected is written. */
+const HINTS: Readonly<Record<string, string>> = {
+  object: 'Write names with values under it, further indented: `name: value`.',
+  record: 'Write names with values under it, further indented: `name: value`.',
+  array: 'Write a list: [one, other], or each in a line of its own after `- `.',
+  string: 'Write a text. One that looks like a number or is `true`, `false` or empty needs quotes.',
+  number: 'Write a number without quotes.',
+  int: 'Write a whole number without quotes.',
+  boolean: 'Write `true` or `false` without quotes.',
+};
+
 const KIND_NAMES: Readonly<Record<string, string>> = {
   object: 'a group of keys',
   record: 'a group of keys',
@@ -145,7 +172,8 @@ function asKey(key: PropertyKey): string | number {
   return typeof key === 'number' ? key : String(key);
 }
 
-function valueAt(root: unknown, path: Path): unknown {
+/** Undefined where the path does not lead. */
+export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, key)

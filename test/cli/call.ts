@@ -56,6 +56,8 @@ async function call(cwd: string, args: readonly string[]): Promise<Called> {
     cwd,
     pid: 1,
     host: 'desk',
+    user: 'ann',
+    argv: args,
     now: () => new Date('2026-11-25T12:00:00Z'),
     signal: new AbortController().signal,
   };

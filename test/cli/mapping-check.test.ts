@@ -1,4 +1,6 @@
 /** `toefl-sync mapping check` as it is called. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDesk, shippedMapping, snapshotOf } from './call.ts';
@@ -53,14 +55,17 @@ describe('a mapping that is wrong', () => {
    |                 ^^^^^^^^^^
   = Did you mean \`score.total\`?
 
-error[unknown-field]: TOEFL_Score__c has no field \`Totl__c\` that this user may see
+error[unknown-field]: TOEFL_Score__c has no field \`Totl__c\` that this user may
+    see
   --> wrong.yaml:10:7
     |
  10 |       Totl__c: score.total
     |       ^^^^^^^
-  = Did you mean \`Total__c\`? If \`Totl__c\` is right, give the field to the permission set of this user.
+  = Did you mean \`Total__c\`? If \`Totl__c\` is right, give the field to the
+    permission set of this user.
 
-warning[no-status]: no field of this row shows a cancellation, so a report of the same day can undo one
+warning[no-status]: no field of this row shows a cancellation, so a report of
+    the same day can undo one
   --> wrong.yaml:7:5
    |
  7 |     newest: { Report_Date__c: reportDate }
@@ -119,12 +124,76 @@ warning[no-status]: no field of this row shows a cancellation, so a report of th
     expect(stdout).toMatch(/^error\[yaml\]: .*\n {2}--> broken\.yaml:/);
   });
 
-  it('is said to be unreadable when it is not there', async () => {
+  it.each([
+    ['is not there', 'none.yaml', 'there is no such file'],
+    ['is a folder', '.', 'it is a folder'],
+  ])('is a finding as well when it %s', async (_name, file, why) => {
     const desk = await openDesk();
-    const { code, stderr } = await desk.call('mapping', 'check', 'none.yaml', ...SNAPSHOT);
+    const { code, stdout } = await desk.call('mapping', 'check', file, ...SNAPSHOT);
     expect(code).toBe(2);
-    expect(stderr).toContain('The mapping none.yaml cannot be read.');
+    expect(stdout).toContain(`error[unreadable]: the file cannot be read: ${why}\n  --> ${file}\n`);
+    const listed = await desk.call('mapping', 'check', file, '--json', ...SNAPSHOT);
+    expect(listed.code).toBe(2);
+    expect(JSON.parse(listed.stdout)).toEqual([
+      expect.objectContaining({ code: 'unreadable', file, line: null }),
+    ]);
+    const asSarif = await desk.call('mapping', 'check', file, '--sarif', ...SNAPSHOT);
+    expect(asSarif.code).toBe(2);
+    expect(sarif.parse(JSON.parse(asSarif.stdout)).runs[0].results).toHaveLength(1);
   });
+
+  it('is named as it was typed, and so is what it includes', async () => {
+    const desk = await openDesk();
+    await mkdir(join(desk.path, 'folder'));
+    await desk.write('folder/main.yaml', 'name: x\nversion: 1\ninclude: ../part.yaml\n');
+    await desk.write('part.yaml', 'rows: {\n');
+    const typed = 'folder/../folder/main.yaml';
+    const { stdout } = await desk.call('mapping', 'check', typed, ...SNAPSHOT);
+    expect(stdout).toContain('  --> part.yaml:');
+    const missing = await desk.call('mapping', 'check', '../none.yaml', ...SNAPSHOT);
+    expect(missing.stdout).toContain('  --> ../none.yaml\n');
+  });
+
+  it('with thousands of findings shows the first, and how many more there are', async () => {
+    const desk = await openDesk();
+    const fields = Array.from({ length: 2000 }, (_, index) => `      F${index}__c: score.total\n`);
+    await desk.write('many.yaml', WRONG + fields.join(''));
+    const { stdout } = await desk.call('mapping', 'check', 'many.yaml', ...SNAPSHOT);
+    expect(stdout.match(/^error/gm)).toHaveLength(50);
+    expect(stdout).toContain('\n\n… and 1,953 more. Correct these first');
+    expect(stdout).toMatch(/\n\n2,002 errors, 1 warning /);
+    const listed = await desk.call('mapping', 'check', 'many.yaml', '--json', ...SNAPSHOT);
+    expect(JSON.parse(listed.stdout)).toHaveLength(2003);
+  });
+
+  it('is either a list or SARIF', async () => {
+    const desk = await wrongDesk();
+    const args = ['mapping', 'check', 'wrong.yaml', '--json', '--sarif', ...SNAPSHOT];
+    const { code, stdout, stderr } = await desk.call(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--json and --sarif are two forms of the same list.');
+  });
+
+  it.each([[], ['--json'], ['--sarif']])(
+    'gives the terminal no orders, whatever is in it: %s',
+    async (...flags) => {
+      const desk = await openDesk();
+      const orders = '\u001b[2J\u009b2J\u202e\u2066\u200b';
+      await desk.write(
+        'evil.yaml',
+        `${WRONG}      "F${orders}": "${orders}"\n      G__c: { value: "${orders}" }\n`,
+      );
+      const { code, stdout } = await desk.call(
+        'mapping',
+        'check',
+        'evil.yaml',
+        ...flags,
+        ...SNAPSHOT,
+      );
+      expect(code).toBe(2);
+      expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+    },
+  );
 });
 
 /** As far as code hosts need it; OASIS, SARIF 2.1.0, §3.13 to §3.30. */

@@ -115,7 +115,43 @@ describe('mapping test', () => {
     await copyFile(shippedMapping('custom-object'), join(desk.path, 'my.yaml'));
     const { code, stderr } = await desk.call('mapping', 'test', 'my.yaml', ...SNAPSHOT);
     expect(code).toBe(2);
-    expect(stderr).toContain('There are no examples: my.examples.yaml cannot be read.');
+    expect(stderr).toContain('my.examples.yaml is not there yet.');
+    expect(stderr).toContain('`toefl-sync mapping test my.yaml --update` writes the first');
+  });
+
+  it('writes the first examples with --update: one of each test, that hold', async () => {
+    const desk = await openDesk();
+    await copyFile(shippedMapping('custom-object'), join(desk.path, 'my.yaml'));
+    const args = ['mapping', 'test', 'my.yaml', ...SNAPSHOT];
+    const { code, stdout } = await desk.call(...args, '--update');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nWrote my\.examples\.yaml\. What stands there comes out now/);
+    const written = await desk.read('my.examples.yaml');
+    expect(written).toMatch(/^# What must come out/);
+    for (const test of ['scale 1-6: reported', 'scale 0-120: cancelled', 'scale 1-12: reported']) {
+      expect(written).toContain(test);
+    }
+    expect((await desk.call(...args)).code).toBe(0);
+    expect((await desk.call(...args, '--update')).code).toBe(0);
+    expect(await desk.read('my.examples.yaml')).toBe(written);
+  });
+
+  it('says so when an example cannot be brought up to date, and leaves the file', async () => {
+    const desk = await deskWithMapping();
+    const text = 'examples: [{ name: on one line, record: {}, rows: [] }]\n';
+    await desk.write('my.examples.yaml', text);
+    const { code, stderr } = await desk.call('mapping', 'test', 'my.yaml', '--update', ...SNAPSHOT);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/my\.examples\.yaml was left as it is\.\n\n {2}on one line\n/);
+    expect(await desk.read('my.examples.yaml')).toBe(text);
+  });
+
+  it('shows a new row with all that is in it', async () => {
+    const desk = await deskWithMapping();
+    const examples = await desk.read('my.examples.yaml');
+    await desk.write('my.examples.yaml', examples.replace('row: score\n', 'row: scores\n'));
+    const { stdout } = await desk.call('mapping', 'test', 'my.yaml', ...SNAPSHOT);
+    expect(stdout).toMatch(/- \(nothing\)\n +\+ a row:\n +\+ {3}object: "TOEFL_Score__c"\n/);
   });
 
   it('says what is wrong with a file of examples', async () => {
@@ -177,6 +213,40 @@ describe('mapping preview', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('feed.json has no record 3.');
     expect(stderr).toContain('It has 2 records');
+  });
+
+  it.each([
+    ['is not there', 'none.json', 'none.json does not exist.'],
+    ['is no JSON', 'text.txt', 'text.txt'],
+  ])('exits with 2 when the feed %s', async (_name, feed, expected) => {
+    const desk = await openDesk();
+    await desk.write('text.txt', 'no scores');
+    const { code, stderr } = await desk.call('mapping', 'preview', MAPPING, feed, ...SNAPSHOT);
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+  });
+
+  it('says of a flag what is wrong with it, and where flags are listed', async () => {
+    const { stderr } = await preview('feed.json', '--record', 'x');
+    expect(stderr).toBe(`error: record: x is no whole number
+
+The same command with --help lists its flags, and shows examples.
+`);
+  });
+
+  it('gives the terminal no orders that stand in a record', async () => {
+    const desk = await openDesk();
+    const orders = '\u001b[2J\u009b2J\u202e';
+    const record = rawRecord({
+      'candidateInfo.lastName': `A${orders}`,
+    });
+    await desk.write('feed.json', [record]);
+    for (const flags of [[], ['--json']]) {
+      const args = ['mapping', 'preview', MAPPING, 'feed.json', '--reveal', ...flags, ...SNAPSHOT];
+      const { stdout } = await desk.call(...args);
+      expect(stdout).toContain('TOEFL_Score__c');
+      expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+    }
   });
 
   it('makes up a record when no feed is given', async () => {

@@ -61,19 +61,19 @@ describe('one mistake', () => {
       'an unknown name',
       { ...SMALLEST, colour: 'red' },
       'error[unknown-key]: `colour` is not a name that is known here',
-      'Allowed: $schema, source, salesforce, mapping, constants, state, limits, chunkSize.',
+      'Allowed: $schema, source, salesforce, mapping, constants, state, planKey, limits, chunkSize.',
     ],
     [
       'a misspelt name, which is not also missing',
       { ...without(SMALLEST, 'mapping'), maping: 'x' },
       'error[unknown-key]: `maping` is not a name that is known here',
-      'Did you mean `mapping`? Allowed: $schema, source, salesforce, mapping, constants, state, limits, chunkSize.',
+      'Did you mean `mapping`? Allowed: $schema, source, salesforce, mapping, constants, state, planKey, limits, chunkSize.',
     ],
     [
       'a misspelt limit',
       { ...SMALLEST, limits: { createPeople: 1 } },
       'error[unknown-key]: `limits.createPeople` is not a name that is known here',
-      'Did you mean `createdPeople`? Allowed: createdPeople, updatedPeople, heldShare.',
+      'Did you mean `createdPeople`? Allowed: createdPeople, updatedPeople, heldShare, overwrittenShare.',
     ],
     [
       'a name of another kind',

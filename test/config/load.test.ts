@@ -84,7 +84,7 @@ describe('what comes of it', () => {
       salesforce: { auth: AUTH },
       mapping: join(cwd, 'map.yaml'),
       state: join(cwd, 'toefl-sync.db'),
-      limits: { createdPeople: 500, updatedPeople: 5000, heldShare: 0.5 },
+      limits: { createdPeople: 500, updatedPeople: 5000, heldShare: 0.5, overwrittenShare: 0.3 },
       chunkSize: 2000,
     });
   });
@@ -95,6 +95,7 @@ describe('what comes of it', () => {
       createdPeople: 7,
       updatedPeople: 5000,
       heldShare: 0.5,
+      overwrittenShare: 0.3,
     });
   });
 

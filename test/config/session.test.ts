@@ -34,11 +34,17 @@ async function prepared(config: object, env: Readonly<Record<string, string>> = 
     cwd,
     pid: 1,
     host: 'test',
+    user: 'ann',
+    argv: [],
     now: () => new Date('2026-03-01T00:00:00Z'),
     signal: new AbortController().signal,
   };
   const open = (files: readonly string[] = []) =>
-    openSession(context, { json: true, files, mode: 'plan' });
+    openSession(context, {
+      json: true,
+      feeds: files.length > 0 ? files : 'configured',
+      mode: 'plan',
+    });
   return { cwd, said, open };
 }
 

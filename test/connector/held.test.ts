@@ -1,8 +1,8 @@
 /** What a run keeps back or does not begin: held records, broken feeds, the brake. */
 import { expect, it } from 'vitest';
 import { describeFeed, generateFeed, knownPeople } from '../../src/local-org/feed/feed.ts';
-import type { LocalOrg } from '../../src/local-org/local-org.ts';
 import { etsSample, set } from '../record/records.ts';
+import { remove } from '../support/rest.ts';
 import { NOW, openStand } from '../support/stand.ts';
 
 const EVERYTHING = { from: new Date('2024-01-01T00:00:00Z'), to: NOW };
@@ -127,11 +127,3 @@ it('a plan that would hold more of the feed than the limit stops before the firs
 
   expect(stand.writes).toEqual([]);
 });
-
-async function remove(org: LocalOrg, path: string): Promise<void> {
-  const answer = await fetch(`${org.url}/services/data/v62.0/sobjects/${path}`, {
-    method: 'DELETE',
-    headers: { authorization: `Bearer ${org.accessToken}` },
-  });
-  expect(answer.status).toBe(204);
-}

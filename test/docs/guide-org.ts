@@ -13,7 +13,10 @@ const CONTACT = {
     field('Second_City__c', 'string'),
     field('Meets_Requirement__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
     field('Summary__c', 'string'),
+    field('Private_Email__c', 'email'),
+    field('Deceased__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
     field('RecordTypeId', 'reference', { referenceTo: ['RecordType'] }),
+    picklist('LeadSource', ['Web', 'TOEFL', 'Graduate school'], false),
   ]),
   recordTypes: [{ id: '012000000000001AAA', developerName: 'Applicant', active: true }],
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mappingSchema } from '../../src/mapping/schema.ts';
 import { codeTables, tableName } from '../../src/mapping/tables/tables.ts';
+import { agreementOfNames } from '../../src/plan/agreement.ts';
 import { foldValue } from '../../src/plan/fold.ts';
 import { catalogue } from '../../src/record/catalogue.ts';
 import type { SourceText } from '../../src/text/finding.ts';
@@ -112,6 +113,13 @@ describe('a table of the guide', () => {
       foldValue(field('LastName', 'string'), codeIn(cell ?? '')),
     );
     expect(one === other ? 'yes' : 'no').toBe(same);
+  });
+
+  it.each(rowsUnder('contradict?'))('weighs %s against %s: %s', (org, ets, contradicts) => {
+    const [one = [], other = []] = [org, ets].map((cell) =>
+      (codeIn(cell ?? '') ?? '').split(', ').concat('').slice(0, 2),
+    );
+    expect(agreementOfNames(one, other) === 'other' ? 'yes' : 'no').toBe(contradicts);
   });
 
   it.each(rowsUnder('condition'))('says when %s holds: %s, not %s', (cell, yes, no) => {

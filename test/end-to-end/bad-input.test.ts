@@ -53,7 +53,7 @@ it.each<BadInput>([
     name: 'a mapping file that is not there',
     config: otherMapping,
     code: 2,
-    says: ['other.yaml', 'Correct `mapping` in the configuration'],
+    says: ['other.yaml', 'Name another, or correct'],
   },
   {
     name: 'a mapping file that is no YAML',

@@ -123,7 +123,7 @@ it.each([
   const run = await folder.call(['run', 'feed.json']);
 
   expect(run.code).toBe(3);
-  expect(run.stdout).toMatch(/! held .*feed\.json, record 1/);
+  expect(run.stdout).toMatch(/1 record held \[[\s\S]*feed\.json, record 1/);
   expect(run.stdout).toContain('Held, and tried again in every run:');
 });
 
@@ -165,7 +165,7 @@ it('Ctrl-C ends a run with 130 and a message', async () => {
 
   expect(ended).toMatchObject({ code: 130, stdout: '' });
   expect(ended.stderr).toContain('Cancelling: what is under way is finished first.');
-  expect(ended.stderr).toContain('the next run goes on from there');
+  expect(ended.stderr).toContain('next run goes on from there');
   expectNoStack(ended);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, call, openOrg, typed, V } from './support.ts';
+import { call, openOrg, typed, V } from './support.ts';
 
 const create = [`POST`, `${V}/sobjects/Contact`, { LastName: 'A' }] as const;
 
@@ -110,7 +110,6 @@ describe('faults', () => {
         duplicateResut: { allowSave: true },
         errorCode: 'DUPLICATES_DETECTED',
         message: 'Use one of these records?',
-        fields: [],
       },
     ]);
   });
@@ -121,30 +120,55 @@ describe('faults', () => {
     expect(org.insert('Contact', [{ LastName: 'A' }])).toHaveLength(1);
   });
 
-  it('can be set and lifted over HTTP', async () => {
-    const org = await openOrg();
-    const rule = {
-      match: { method: 'POST' },
-      effect: { kind: 'status', status: 502 },
-      times: 2,
+  it('strike by chance, at the same places for the same seed', async () => {
+    const struck = async (seed: number) => {
+      const org = await openOrg();
+      org.fault({
+        match: { path: '/limits' },
+        effect: { kind: 'status', status: 503 },
+        chance: 0.3,
+        seed,
+      });
+      const statuses = [];
+      for (let n = 0; n < 100; n += 1) {
+        statuses.push((await call(org, 'GET', `${V}/limits`)).status);
+      }
+      return statuses;
     };
-    expect((await call(org, 'POST', '/__control/faults', [rule])).status).toBe(204);
-    expect((await call(org, ...create)).status).toBe(502);
-    expect((await call(org, 'DELETE', '/__control/faults')).status).toBe(204);
-    expect((await call(org, ...create)).status).toBe(201);
-    expect((await call(org, 'POST', '/__control/expire-sessions')).status).toBe(204);
-    expect((await call(org, ...create)).status).toBe(401);
+    const first = await struck(1);
+    const share = first.filter((status) => status === 503).length;
+    expect(share).toBeGreaterThan(15);
+    expect(share).toBeLessThan(45);
+    expect(await struck(1)).toEqual(first);
+    expect(await struck(2)).not.toEqual(first);
   });
 
-  it.each([
-    ['no effect', {}],
-    ['an unknown effect', { effect: { kind: 'explode' } }],
-    ['a broken pattern', { match: { path: '(' }, effect: { kind: 'reset' } }],
-    ['no JSON', '{'],
-  ])('over HTTP are refused with %s', async (_, rule) => {
+  it('strike records by chance, as often as asked at most', async () => {
     const org = await openOrg();
-    const answer = await call(org, 'POST', '/__control/faults', rule);
-    expect(answer.status).toBe(400);
-    expect(at(await call(org, ...create).then((each) => each.body), 'success')).toBe(true);
+    org.fault({
+      effect: { kind: 'record', statusCode: 'UNABLE_TO_LOCK_ROW', message: 'locked' },
+      chance: 0.5,
+      times: 20,
+    });
+    const records = typed(
+      'Contact',
+      Array.from({ length: 200 }, () => ({ LastName: 'A' })),
+    );
+    await call(org, 'POST', `${V}/composite/sobjects`, { records });
+    expect(org.rows('Contact')).toHaveLength(180);
+  });
+
+  it('answer with the usage of the API like everything else', async () => {
+    const org = await openOrg({ dailyLimit: 10 });
+    await call(org, ...create);
+    org.fault({ effect: { kind: 'status', status: 503 } });
+    expect((await call(org, ...create)).headers.get('sforce-limit-info')).toBe('api-usage=1/10');
+  });
+
+  it('are taken back by clearFaults', async () => {
+    const org = await openOrg();
+    org.fault({ effect: { kind: 'status', status: 503 }, times: 9 });
+    org.clearFaults();
+    expect((await call(org, ...create)).status).toBe(201);
   });
 });

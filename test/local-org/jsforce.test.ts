@@ -1,3 +1,4 @@
+import { BulkV2 } from 'jsforce/lib/api/bulk2.js';
 import { Connection } from 'jsforce/lib/core.js';
 import { expect, it } from 'vitest';
 import type { LocalOrg } from '../../src/local-org/local-org.ts';
@@ -93,6 +94,64 @@ it('lets jsforce send composites and graphs as plain requests', async () => {
     ],
   });
   expect(answer).toMatchObject({ graphs: [{ isSuccessful: true }] });
+});
+
+const UPSERT = {
+  object: 'TOEFL_Score__c',
+  operation: 'upsert',
+  externalIdFieldName: 'Appointment_Number__c',
+} as const;
+
+it('lets jsforce load records in bulk and sort the results', async () => {
+  const org = await openOrg();
+  const results = await new BulkV2(connect(org)).loadAndWaitForResults({
+    ...UPSERT,
+    input: [
+      { Appointment_Number__c: 'A', Total__c: 4.5 },
+      { Appointment_Number__c: 'B', Total__c: 1e9 },
+    ],
+    pollInterval: 1,
+  });
+  expect(results).toMatchObject({
+    successfulResults: [{ sf__Created: 'true', Appointment_Number__c: 'A', Total__c: '4.5' }],
+    failedResults: [{ sf__Id: '', Appointment_Number__c: 'B' }],
+    unprocessedRecords: [],
+  });
+  expect(org.rows('TOEFL_Score__c')).toMatchObject([{ Total__c: 4.5 }]);
+});
+
+it('lets jsforce open a job, abort it, find it again by its Id and delete it', async () => {
+  const org = await openOrg();
+  const bulk = new BulkV2(connect(org));
+  const job = bulk.createJob(UPSERT);
+  await job.open();
+  await job.uploadData('Appointment_Number__c\nA\n');
+  await job.abort();
+  const again = bulk.job('ingest', { id: job.getInfo().id });
+  expect(await again.check()).toMatchObject({ state: 'Aborted', jobType: 'V2Ingest' });
+  expect(await again.getUnprocessedRecords()).toEqual([{ Appointment_Number__c: 'A' }]);
+  await again.delete();
+  await expect(again.check()).rejects.toMatchObject({ errorCode: 'NOT_FOUND' });
+  expect(org.rows('TOEFL_Score__c')).toEqual([]);
+});
+
+it('tells jsforce why a bulk job failed', async () => {
+  const bulk = new BulkV2(connect(await openOrg()));
+  await expect(
+    bulk.loadAndWaitForResults({ ...UPSERT, input: 'Foo__c\nx\n', pollInterval: 1 }),
+  ).rejects.toThrow('InvalidBatch : Field name not found : Foo__c');
+});
+
+it('lets jsforce query in bulk', async () => {
+  const org = await openOrg();
+  org.insert(
+    'Contact',
+    Array.from({ length: 300 }, (_, n) => ({ LastName: `N${n}` })),
+  );
+  const records = await new BulkV2(connect(org)).query('SELECT LastName FROM Contact', {
+    pollInterval: 1,
+  });
+  expect((await records.toArray()).at(-1)).toEqual({ LastName: 'N299' });
 });
 
 it('gives jsforce errors with the codes of a real org', async () => {

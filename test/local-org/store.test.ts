@@ -1,6 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLocalOrg } from '../../src/local-org/local-org.ts';
@@ -123,15 +134,104 @@ describe('a file', () => {
     expect(at(twin.body, '[0].errorCode')).toBe('DUPLICATE_VALUE');
   });
 
-  it('has what was answered, though the org was never closed', async () => {
+  it('has what was answered, however large it is, though the org is killed', async () => {
+    const file = join(folder(), 'org.json');
+    const first = await startLocalOrg({ file });
+    first.insert(
+      'Contact',
+      Array.from({ length: 5000 }, (_, n) => ({ LastName: `N${n}` })),
+    );
+    await first.close();
+
+    const child = spawn(process.execPath, [
+      fileURLToPath(new URL('child.ts', import.meta.url)),
+      file,
+    ]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [url] = await once(child.stdout, 'data');
+    const answers = await Promise.all(
+      ['A', 'B', 'C'].map((LastName) =>
+        fetch(`${url}${V}/sobjects/Contact`, {
+          method: 'POST',
+          headers: { Authorization: 'Bearer token', 'Content-Type': 'application/json' },
+          body: JSON.stringify({ LastName }),
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const second = await openOrg({ file });
+    const names = second.rows('Contact').map((row) => row['LastName']);
+    expect(names).toHaveLength(5003);
+    expect(names.slice(-3).sort()).toEqual(['A', 'B', 'C']);
+  });
+
+  it('has a journal beside it only while there is something in it', async () => {
     const path = folder();
-    const org = await openOrg({ file: join(path, 'org.json') });
-    const answer = await call(org, 'POST', `${V}/sobjects/Contact`, {
-      LastName: 'Okafor',
-    });
-    expect(readFileSync(join(path, 'org.json'), 'utf8')).toContain(String(at(answer.body, 'id')));
+    const org = await startLocalOrg({ file: join(path, 'org.json') });
+    expect(readdirSync(path)).toEqual(['org.json']);
+    org.insert('Contact', [{ LastName: 'A' }]);
+    expect(readdirSync(path)).toEqual(['org.json', 'org.json.journal']);
+    await org.close();
     expect(readdirSync(path)).toEqual(['org.json']);
   });
+
+  it('takes the journal in when that has grown long', async () => {
+    const path = folder();
+    const org = await openOrg({ file: join(path, 'org.json') });
+    const Description = 'x'.repeat(30_000);
+    org.insert(
+      'Contact',
+      Array.from({ length: 300 }, () => ({ LastName: 'A', Description })),
+    );
+    expect(readdirSync(path)).toEqual(['org.json']);
+    org.insert('Contact', [{ LastName: 'B' }]);
+    expect(readdirSync(path)).toEqual(['org.json', 'org.json.journal']);
+  });
+
+  it('and its journal say the same as the org, whatever has happened to a record', async () => {
+    const file = join(folder(), 'org.json');
+    const first = await openOrg({ file });
+    const [a, b] = first.insert('Contact', [{ LastName: 'A', Phone: '1' }, { LastName: 'B' }]);
+    await call(first, 'PATCH', `${V}/sobjects/Contact/${a}`, { LastName: 'A2', Phone: null });
+    await call(first, 'DELETE', `${V}/sobjects/Contact/${b}`);
+    expect(() => first.insert('Contact', [{ LastName: 'C' }, {}])).toThrow('refused');
+
+    const second = await openOrg({ file: copied(file) });
+    expect(second.rows('Contact')).toEqual(first.rows('Contact'));
+    expect((await call(second, 'GET', `${V}/sobjects/Contact/${b}`)).status).toBe(404);
+    const deleted = await call(second, 'GET', `${V}/queryAll?q=SELECT+LastName+FROM+Contact`);
+    expect(at(deleted.body, 'totalSize')).toBe(2);
+  });
+
+  it('is read without the end of a journal that a killed process left unfinished', async () => {
+    const file = join(folder(), 'org.json');
+    const org = await openOrg({ file });
+    org.insert('Contact', [{ LastName: 'A' }]);
+    org.insert('Contact', [{ LastName: 'B' }]);
+    const copy = copied(file);
+    truncateSync(`${copy}.journal`, readFileSync(`${copy}.journal`).length - 10);
+    expect((await openOrg({ file: copy })).rows('Contact')).toMatchObject([{ LastName: 'A' }]);
+  });
+
+  it('is read without the journal of another org', async () => {
+    const [file, other] = [join(folder(), 'org.json'), join(folder(), 'org.json')];
+    const org = await openOrg({ file });
+    org.insert('Contact', [{ LastName: 'A' }]);
+    await (await startLocalOrg({ file: other })).close();
+    copyFileSync(`${file}.journal`, `${other}.journal`);
+    expect((await openOrg({ file: other })).rows('Contact')).toEqual([]);
+  });
+
+  /** The file and its journal as they are on the disk at this moment. */
+  function copied(file: string): string {
+    const copy = join(folder(), 'org.json');
+    copyFileSync(file, copy);
+    copyFileSync(`${file}.journal`, `${copy}.journal`);
+    return copy;
+  }
 
   it('keeps the date of the schema, so that copies of describes stay good', async () => {
     const file = join(folder(), 'org.json');

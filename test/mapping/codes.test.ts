@@ -45,6 +45,8 @@ describe('the table of codes', () => {
 
 /** What no part of a mapping can show: it is about whole files, or about functions. */
 const NOT_SHOWN = [
+  'unreadable',
+  'wrong-encoding',
   'too-large',
   'too-complex',
   'unknown-include',

@@ -187,9 +187,9 @@ describe('conversion by type', () => {
     ],
     [
       'an address that is none',
-      SMALL_MAPPING.replace('candidateInfo.email', 'candidateInfo.lastName'),
+      SMALL_MAPPING.replace('candidateInfo.email', '{ text: "@{candidateInfo.lastName}" }'),
       'not-convertible',
-      'the value is no e-mail address (it looks like Aaaaaaaa)',
+      'the value is no e-mail address (it looks like @Aaaaaaaa)',
     ],
   ])('holds the record for %s', (_name, text, code, message) => {
     const result = compile(text).map(scoreRecord());

@@ -134,7 +134,15 @@ describe('an example', () => {
 
   it('differs by a row that does not come', () => {
     const text = RIGHT.replace('row: score', 'row: scores');
-    expect(shown(text)).toEqual(['scores: a row / null', 'score: null / a row']);
+    expect(shown(text)).toEqual([
+      'scores: a row / null',
+      `score: null / a row:
+  object: "Score__c"
+  key: "2026031421000001"
+  Contact__c: "person"
+  Total__c: 5
+  Note__c: "0042"`,
+    ]);
   });
 
   it('differs by the order in which rows are written', () => {
@@ -157,7 +165,10 @@ describe('an example', () => {
 
   it('that expects nothing yet differs by all that comes', () => {
     const text = RIGHT.replace(/ {4}rows:[\s\S]*/, '');
-    expect(shown(text)).toEqual(['person: null / a row', 'score: null / a row']);
+    expect(shown(text)).toEqual([
+      expect.stringMatching(/^person: null \/ a row:\n {2}object: "Contact"\n {2}LastName: /),
+      expect.stringMatching(/^score: null \/ a row:\n {2}object: "Score__c"\n {2}key: /),
+    ]);
   });
 
   it('tells where a value is expected', () => {
@@ -196,7 +207,7 @@ describe('a file that is no examples file', () => {
     ],
     ['no example', 'examples: []\n', 'there is no example', 'examples: []'],
     ['no name', 'examples: [{ record: {} }]\n', '`name` is missing', ':1:'],
-    ['no YAML', 'examples: [\n', 'flow sequence', 'error[yaml]'],
+    ['no YAML', 'examples: [\n', 'never closed', 'error[yaml]'],
   ])('says so of %s', (_name, text, message, more) => {
     const source = { file: 'small.examples.yaml', text };
     const loaded = loadExamples(source);
@@ -241,6 +252,16 @@ describe('an update', () => {
     const updated = update(text);
     expect(shown(updated)).toEqual([]);
     expect(updated).toContain('held:\n      - code: too-long\n        where: Score__c.Note__c');
+  });
+
+  it('of many examples takes one go for each kind of change', () => {
+    const one = (index: number) => `  - name: number ${index}
+    record: { appointmentNo: ${index}, reportDate: 20260328, candidateInfo: { lastName: A, email: a@example.com } }
+`;
+    const started = `examples:\n${Array.from({ length: 150 }, (_, index) => one(index + 1)).join('')}`;
+    const updated = update(started);
+    expect(shown(updated)).toEqual([]);
+    expect(update(updated.replaceAll('LastName: A\n', 'LastName: B\n'))).toBe(updated);
   });
 
   it('makes every example hold, whatever was expected, and leaves the records alone', () => {

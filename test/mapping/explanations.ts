@@ -13,6 +13,8 @@ const FIELDS_OF_ROW: readonly string[] = Object.keys(mappingSchema.shape.rows.va
 const CONTACT = object('Contact', [
   field('LastName', 'string', { nillable: false }),
   field('Email', 'email', { idLookup: true }),
+  field('Private_Email__c', 'email'),
+  field('Deceased__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
   field('Description', 'textarea', { length: 32_000, filterable: false }),
   field('ReportsToId', 'reference', { referenceTo: ['Contact'], relationshipName: 'ReportsTo' }),
   field('AccountId', 'reference', { referenceTo: ['Account'], relationshipName: 'Account' }),
@@ -40,6 +42,8 @@ const SCORE = object(
     field('Short__c', 'string', { length: 3 }),
     field('Listening_Omitted__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
     picklist('Status__c', ['Reported', 'Cancelled']),
+    picklist('Mode__c', ['Home', 'Test Center'], false),
+    field('Small__c', 'double', { precision: 2, scale: 1 }),
     field('RecordTypeId', 'reference', { referenceTo: ['RecordType'] }),
     field('Description', 'textarea', { length: 32_000, filterable: false }),
   ],
@@ -48,7 +52,16 @@ const SCORE = object(
   },
 );
 
-const ORG_OF_EXPLANATIONS = org(CONTACT, SCORE);
+const DETAIL = object('TOEFL_Detail__c', [
+  field('Key__c', 'string', { externalId: true, unique: true, idLookup: true }),
+  field('Score__c', 'reference', {
+    referenceTo: ['TOEFL_Score__c'],
+    relationshipName: 'Score__r',
+    nillable: false,
+  }),
+]);
+
+const ORG_OF_EXPLANATIONS = org(CONTACT, SCORE, DETAIL);
 
 /** What is wrong with a part of a mapping: some fields, a row, or all of it. */
 export function findingsOfPart(part: string): readonly Finding[] {
@@ -63,7 +76,7 @@ const group = z.record(z.string(), z.unknown());
 function wholeMapping(part: string): string {
   let content: z.output<typeof group>;
   try {
-    content = group.parse(parse(part, { uniqueKeys: false }));
+    content = group.parse(parse(part));
   } catch {
     return part;
   }

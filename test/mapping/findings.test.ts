@@ -9,13 +9,27 @@ import { findingsOfPart } from './explanations.ts';
 
 /** Of the wrong example of each code. */
 const OF_CODES: readonly [code: string, message: string, hint: string | null][] = [
-  ['yaml', 'nested mappings are not allowed in compact mappings', null],
+  [
+    'yaml',
+    'this line is not indented like those that it belongs to',
+    'What belongs together starts in the same column; what belongs to a line above it, two blanks further right.',
+  ],
+  [
+    'same-key',
+    '`Total__c` stands in this group already, in line 1',
+    'Leave out one of them, or give it another name.',
+  ],
+  ['wrong-alias', 'nothing above has the name `&totl`', 'Did you mean `*total`?'],
   [
     'unknown-include',
     'the file `parts/toefl-scores.yaml` cannot be read',
     'The name is relative to the mapping file.',
   ],
-  ['missing', '`fields` is missing', null],
+  [
+    'missing',
+    '`fields` is missing',
+    'Add `fields:`, and under it lines such as `Email: candidateInfo.email`.',
+  ],
   [
     'unknown-key',
     'unknown key `value`',
@@ -59,6 +73,16 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'Add the section: "{appointmentNo}-{section.code}".',
   ],
   [
+    'key-not-unique',
+    'several sittings can have this key, and only one of them would be kept',
+    'Put the appointment number into it: `Appointment_Number__c: "{appointmentNo}-{testInfo.testType}"`.',
+  ],
+  [
+    'same-row',
+    '`score` and `best` have the same key, so they are one row of Salesforce',
+    'Make them one row, give one of them a key of its own, such as "{appointmentNo}-2", or conditions (`when`) that exclude each other.',
+  ],
+  [
     'rule-not-filled',
     'the rule compares `Phone`, and `fields` does not fill it',
     'Add Phone to `fields`.',
@@ -70,8 +94,23 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
   ],
   [
     'weak-rule',
-    'nothing in this rule tells people apart, so people of one name become one',
+    'nothing in this rule tells people apart, so whomever it finds is left to a person to decide',
     'Add a date of birth, an e-mail address or an id of your own.',
+  ],
+  [
+    'wrong-option',
+    'ReportsToId is of type reference, and Email of type email',
+    'Name a field of the same type.',
+  ],
+  [
+    'wrong-filter',
+    'no row of Contact can have `never` in Deceased__c',
+    'A checkbox is true or false.',
+  ],
+  [
+    'filter-not-filled',
+    'the rule asks for Deceased__c, and whom this mapping makes does not get it, so nobody finds them again',
+    'Fill Deceased__c in `fields`, or say `onNoMatch: hold`.',
   ],
   [
     'newest-no-date',
@@ -84,6 +123,11 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'Add a field that reads `scoreStatus`.',
   ],
   ['required-field', 'Contact needs LastName, and nothing fills it', 'Add `LastName` to `fields`.'],
+  [
+    'required-blank',
+    'Contact needs LastName, and this may be blank',
+    'Records without a value are held. Name other paths after it, `[a, b]`, or give a `default`.',
+  ],
   [
     'cycle',
     'these rows wait for each other: one → two → one',
@@ -112,14 +156,24 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
   ],
   ['cannot-convert', 'text does not convert to Total__c, which is of type double', null],
   [
+    'may-not-fit',
+    'the value can be 120, and Small__c takes 1 digit before the point',
+    'Give the field more digits in Setup, or read the scores of one scale only, such as `ibt26.totalScore`.',
+  ],
+  [
+    'not-in-picklist',
+    'the picklist Mode__c does not have `House`',
+    'Salesforce stores it as an inactive value, which no list or filter offers. Add it in Setup. The picklist has: Home, Test Center.',
+  ],
+  [
     'may-be-too-long',
     'the value can have 15 characters, and Short__c takes 3',
     'Records with longer values are held. Make the field longer, or say `truncate: true`.',
   ],
   [
     'shadowed',
-    '`score` and `more` are the same row of Salesforce, and both fill Total__c',
-    'What stands here wins. Leave out one of them, or make it one row.',
+    '`person` and `again` find the same row of Salesforce, and both fill LastName, Email',
+    'What stands here wins. Make it one row, or match by other fields.',
   ],
   ['no-effect', '`truncate` does nothing to Total__c, which is of type double', 'Leave it out.'],
   [
@@ -150,6 +204,17 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'Leave out one of them; the last wins.',
   ],
   [
+    'missing-code',
+    '`values` says nothing about the code R of scoreStatus',
+    'A record with one is held. Add it to the table, or say `otherwise`.',
+  ],
+  ['unknown-code', '`X` is no code of scoreStatus', 'It can be R, C.'],
+  [
+    'path-as-text',
+    'this writes the text `departmentDescription`, not what the path holds',
+    'To read the path, write it alone, or `{ from: departmentDescription }`.',
+  ],
+  [
     'else-without-when',
     '`else` says what comes when `when` does not hold, and there is none',
     'Add `when`, or use `default` for blanks.',
@@ -159,6 +224,7 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     '`atLeast` compares numbers and dates, and this is neither on both sides',
     'Dates are written as 2026-01-31.',
   ],
+  ['never-holds', 'testInfo.testType is never `iBT`', 'It can be K, I, E, C.'],
   [
     'unknown-function',
     'there is no function `halved`',
@@ -170,12 +236,67 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'Did you mean `Language_Test`?',
   ],
   ['unknown-row', 'this mapping has no row `persn`', 'Did you mean `person`?'],
-  ['many-parents', "`section` becomes several rows, so it can't be a parent", null],
-  ['wrong-parent', 'Department__c is no lookup, and `person` is a Contact', null],
+  [
+    'parent-may-be-missing',
+    'TOEFL_Detail__c needs Score__c, and `score` is only made where a `when` holds',
+    'Give this row the same `when`, or leave out the condition of `score`.',
+  ],
+  [
+    'many-parents',
+    "`section` becomes several rows, so it can't be a parent",
+    'Name a row without `forEach`, such as the one that has the sitting.',
+  ],
+  [
+    'wrong-parent',
+    'Department__c is no lookup, and `person` is a Contact',
+    'Lookups to Contact are: Contact__c.',
+  ],
 ];
 
 /** Where a code has other words as well. */
 const OF_PARTS: readonly [part: string, code: string, message: string, hint: string | null][] = [
+  [
+    'First Name: candidateInfo.firstName',
+    'wrong-value',
+    'this is no API name of Salesforce (letters, digits and `_`)',
+    'Write the API name, which Setup → Object Manager shows under Field Name: `FirstName`, `First_Name__c`, not the label.',
+  ],
+  [
+    'Total__c: 5',
+    'wrong-type',
+    'the number `5` does not fit here',
+    'For a value that is always the same, write `{ value: 5 }`.',
+  ],
+  [
+    'Total__c:',
+    'wrong-type',
+    'there is no value here',
+    'Write a path after the colon, or leave the line out. What empties the field is `{ value: null }`.',
+  ],
+  [
+    'Total__c: { form: score.total }',
+    'wrong-type',
+    'this group of keys says no form of a field',
+    'Did you mean `from`? Say one of: from, join, text, value, call, recordType, row.',
+  ],
+  [
+    'version: "1"\nrows: {}',
+    'wrong-value',
+    '`1` is a text here, since it stands in quotes',
+    'Leave out the quotes: 1.',
+  ],
+  [
+    'Total__c: { from: score.total, when: { any: { scoreStatus: R } } }',
+    'wrong-condition',
+    '`any` takes a list of conditions',
+    'Write each after a dash, or `any: [{ scoreStatus: R }, { testInfo.testType: K }]`.',
+  ],
+  [
+    'rows: { my row: {} }',
+    'wrong-value',
+    'a row name is letters, digits and `_`',
+    'Choose a word without blanks, such as `person`: only this mapping uses it.',
+  ],
   [
     'object: TOEFL_Score__c\nkey: { Appointment_Number__c: appointmentNo }\nmatch: [[Total__c]]\nfields: { Total__c: score.total }',
     'no-identity',
@@ -209,7 +330,7 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
   [
     'Status__c: { value: Sent }',
     'cannot-convert',
-    '`Sent` does not fit Status__c: the picklist has no such value (it looks like Aaaa)',
+    '`Sent` does not fit Status__c: the picklist has no such value',
     'The picklist has: Reported, Cancelled.',
   ],
   [
@@ -240,10 +361,20 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
     'Total__c: { from: score.total, when: { score.total: {} } }',
     'wrong-value',
     'say what the value must be',
-    null,
+    'Say one of: is, in, not, atLeast, atMost, above, below.',
   ],
-  ['Total__c: { from: score.total, when: {} }', 'wrong-value', 'a condition needs a path', null],
-  ['Total__c: [ ]', 'wrong-value', 'the list is empty', null],
+  [
+    'Total__c: { from: score.total, when: {} }',
+    'wrong-value',
+    'a condition needs a path',
+    'Such as `{ testInfo.testType: K }`, or leave `when` out.',
+  ],
+  [
+    'Total__c: [ ]',
+    'wrong-value',
+    'the list is empty',
+    'Put something into the list, or leave the line out.',
+  ],
   [
     'Total__c: { truncate: true }',
     'wrong-type',
@@ -266,7 +397,7 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
     'Total__c: { row: person }',
     'wrong-parent',
     'Total__c is no lookup, and `person` is a Contact',
-    null,
+    'Lookups to Contact are: Contact__c.',
   ],
   [
     'Total__c: qwertz.qwertz',
@@ -317,7 +448,12 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
     'A custom object ends in `__c`. Check the API name in Setup → Object Manager.',
   ],
   ['version: 2\nrows: {}', 'wrong-value', 'the number `2` is not allowed here', 'Allowed: 1.'],
-  ['rows: []', 'wrong-type', 'expected a group of keys, found a list', null],
+  [
+    'rows: []',
+    'wrong-type',
+    'expected a group of keys, found a list',
+    'Write names with values under it, further indented: `name: value`.',
+  ],
   [
     'fieldz: {}\nfields: { Total__c: score.total }',
     'unknown-key',
@@ -334,7 +470,7 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
     'object: "TOEFL Score"\nkey: {Key__c: appointmentNo}\nfields: {Total__c: score.total}',
     'wrong-value',
     'this is no API name of Salesforce (letters, digits and `_`)',
-    null,
+    'Write the API name, which Setup → Object Manager shows under Field Name: `FirstName`, `First_Name__c`, not the label.',
   ],
   [
     'fields: { Total__c: { from: score.total, round: neerest } }',
@@ -370,13 +506,13 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
     'match: []\nobject: Contact\nfields: {LastName: candidateInfo.lastName}',
     'wrong-value',
     'a row that is matched needs a rule',
-    null,
+    'Such as `match: [[Email, Birthdate]]`.',
   ],
   [
     'object: Contact\nmatch: [[]]\nfields: {LastName: candidateInfo.lastName}',
     'wrong-value',
     'a rule needs a field',
-    null,
+    'Such as `[Email, Birthdate]`.',
   ],
   [
     'object: Contact\nmatch: [[Email]]\nonNoMatch: make\nfields: {LastName: candidateInfo.lastName, Email: candidateInfo.email}',
@@ -404,7 +540,7 @@ describe('the words of a finding about a whole file', () => {
     .join('\n')}\n`;
 
   it.each([
-    ['too-large', ' '.repeat(1_000_001), 'the file has 1000001 characters; 1000000 are allowed'],
+    ['too-large', ' '.repeat(500_001), 'the file has more than 500,000 characters'],
     ['too-complex', deep, 'the file is nested more than 20 levels deep'],
     ['too-complex', bomb, 'the aliases (`*name`) of this file unfold to too much'],
   ])('%s', (code, text, message) => {
@@ -442,7 +578,14 @@ describe('the words of a finding about a whole file', () => {
   });
 
   it('every code has its words here', () => {
-    const apart = ['too-large', 'too-complex', 'nested-include', 'wrong-arguments'];
+    const apart = [
+      'unreadable',
+      'wrong-encoding',
+      'too-large',
+      'too-complex',
+      'nested-include',
+      'wrong-arguments',
+    ];
     expect([...OF_CODES.map(([code]) => code), ...apart].toSorted()).toEqual(
       [...findingCodes].toSorted(),
     );

@@ -51,6 +51,13 @@ describe('including a file', () => {
 
   it.each([
     ['a file that is not there', MAIN, {}, 'the file `person.yaml` cannot be read'],
+    [
+      'a list',
+      MAIN,
+      { 'person.yaml': '- object: Contact\n' },
+      'A part has keys of a mapping, such as `rows:`.',
+    ],
+    ['an empty file', MAIN, { 'person.yaml': '' }, '`person.yaml` is no part of a mapping'],
     ['a broken file', MAIN, { 'person.yaml': 'rows: {' }, 'person.yaml:1'],
     [
       'a file that includes others',

@@ -28,7 +28,7 @@ describe('loading a mapping file', () => {
       'name: x\nversion: 1\nrow: {}\n',
       'Did you mean `rows`?',
     ],
-    ['a key twice', 'name: x\nname: y\nversion: 1\nrows: {}\n', 'unique'],
+    ['a key twice', 'name: x\nname: y\nversion: 1\nrows: {}\n', 'in line 1'],
     ['another version', 'name: x\nversion: 2\nrows: {}\n', 'Allowed: 1'],
     ['no rows', 'name: x\nversion: 1\nrows: {}\n', 'a mapping needs a row'],
     [
@@ -61,6 +61,7 @@ describe('loading a mapping file', () => {
         '   |',
         ' 4 |   a:',
         '   |   ^',
+        '  = Add a line such as `object: Contact`: the API name of the object.',
       ].join('\n'),
     );
   });

@@ -42,7 +42,7 @@ const WARNINGS: readonly Said[] = [
   [
     'a rule of names only makes one person of two',
     person('[[LastName, FirstName]]'),
-    'warning[weak-rule]: nothing in this rule tells people apart, so people of one name become one',
+    'warning[weak-rule]: nothing in this rule tells people apart, so whomever it finds is left to a person to decide',
     '  --> mapping.yaml:6:13',
     '   |',
     ' 6 |     match: [[LastName, FirstName]]',
@@ -52,7 +52,7 @@ const WARNINGS: readonly Said[] = [
   [
     'a blank field beside the names makes the rule no stronger',
     person('[{ fields: [LastName], blank: [FirstName] }]'),
-    'warning[weak-rule]: nothing in this rule tells people apart, so people of one name become one',
+    'warning[weak-rule]: nothing in this rule tells people apart, so whomever it finds is left to a person to decide',
     '  --> mapping.yaml:6:13',
     '   |',
     ' 6 |     match: [{ fields: [LastName], blank: [FirstName] }]',
@@ -91,12 +91,12 @@ const WARNINGS: readonly Said[] = [
   ],
   [
     'a key may be longer than its field',
-    score('Total__c: score.total', '', 'candidateInfo.email'),
-    'warning[may-be-too-long]: the key can have 75 characters, and Key__c takes 20',
+    score('Total__c: score.total', '', '"{appointmentNo}-{testInfo.testDate}"'),
+    'warning[may-be-too-long]: the key can have 25 characters, and Key__c takes 20',
     '  --> mapping.yaml:6:20',
     '   |',
-    ' 6 |     key: { Key__c: candidateInfo.email }',
-    '   |                    ^^^^^^^^^^^^^^^^^^^',
+    ' 6 |     key: { Key__c: "{appointmentNo}-{testInfo.testDate}" }',
+    '   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
     '  = Make the field longer in Setup.',
   ],
   [
@@ -121,11 +121,11 @@ const WARNINGS: readonly Said[] = [
   ],
   [
     'two codes that differ by case only are one',
-    score('Note__c: { from: scoreStatus, values: { R: yes, r: no } }'),
+    score('Note__c: { from: scoreStatus, values: { R: yes, r: no, C: x } }'),
     'warning[same-code]: `r` stands in the table already, since case does not count',
     '  --> mapping.yaml:8:58',
     '   |',
-    ' 8 |       Note__c: { from: scoreStatus, values: { R: yes, r: no } }',
+    ' 8 |       Note__c: { from: scoreStatus, values: { R: yes, r: no, C: x } }',
     '   |                                                          ^^',
     '  = Leave out one of them; the last wins.',
   ],

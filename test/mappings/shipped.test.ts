@@ -43,6 +43,20 @@ describe.each(names)('%s.yaml', (name) => {
     expect(compilation.kind === 'wrong' ? compilation.findings : []).toEqual([]);
   });
 
+  it('warns of nothing but values that its comments say to add to a picklist', async () => {
+    const compilation = await compile(name);
+    const comments = (await readFile(new URL(`${name}.yaml`, MAPPINGS), 'utf8'))
+      .split('\n')
+      .filter((line) => line.startsWith('#'))
+      .join(' ')
+      .replace(/ *# */g, ' ');
+    for (const { code, message } of compilation.kind === 'compiled' ? compilation.warnings : []) {
+      expect(code).toBe('not-in-picklist');
+      for (const [, value = ''] of message.matchAll(/`([^`]+)`/g))
+        expect(comments).toContain(value);
+    }
+  });
+
   it('gives what its examples say', async () => {
     const { mapping, examples } = await open(name);
     const results = examples.examples.map((example) => runExample(example, mapping));

@@ -53,7 +53,7 @@ describe('planning', () => {
     expect(planned).toMatchObject({
       outcome: 'created',
       changes: [
-        { ref: 'Contact new 1', action: 'create', id: null, key: null },
+        { ref: 'Contact new person 1', action: 'create', id: null, key: null },
         {
           ref: 'Score__c 1',
           action: 'create',
@@ -62,7 +62,7 @@ describe('planning', () => {
             {
               field: 'Contact__c',
               relationship: 'Contact__r',
-              to: 'Contact new 1',
+              to: 'Contact new person 1',
             },
           ],
         },
@@ -258,10 +258,14 @@ describe('what must always hold', () => {
         const records = feed.map(report);
         const first = planFeed(mapping, records, org, chunk);
         org.apply(first);
+        // A record that was held for a twin may find its person, once that one has been made.
+        const held = new Set(
+          first.flatMap(({ key, outcome }) => (outcome === 'held' ? [key] : [])),
+        );
         const again = planFeed(mapping, records, org, chunk);
-        expect(
-          again.filter(({ outcome }) => outcome !== 'held').flatMap(({ changes }) => changes),
-        ).toEqual([]);
+        expect(again.filter(({ key }) => !held.has(key)).flatMap(({ changes }) => changes)).toEqual(
+          [],
+        );
       }),
       settings,
     );
@@ -287,7 +291,8 @@ describe('what must always hold', () => {
         const names = org
           .rows('Contact')
           .filter(({ Email, Birthdate }) => Email && Birthdate)
-          .map(({ Email, Birthdate }) => `${Email} ${Birthdate}`);
+          // Twins share the rest.
+          .map((row) => `${row['Email']} ${row['Birthdate']} ${row['FirstName']}`.toLowerCase());
         expect(new Set(names).size).toBe(names.length);
       }),
       settings,

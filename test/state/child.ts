@@ -34,6 +34,8 @@ async function act(name: string, { lock, saveProgress }: StateStore): Promise<vo
       },
     ],
     held: [],
+    journal: [],
+    overrides: [],
     released: [],
     at: '2026-07-01T12:00:00.000Z',
   });

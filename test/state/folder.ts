@@ -67,5 +67,13 @@ export function heldRecord(changes: Partial<Held> = {}): Held {
 }
 
 export function progress(changes: Partial<Progress> = {}): Progress {
-  return { ledger: [], held: [], released: [], at: NOON, ...changes };
+  return {
+    ledger: [],
+    held: [],
+    released: [],
+    journal: [],
+    overrides: [],
+    at: NOON,
+    ...changes,
+  };
 }

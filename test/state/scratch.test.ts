@@ -184,14 +184,14 @@ describe('records by their places', () => {
 describe('the lines of the plan', () => {
   it('come back in the order they were added, in chunks', async () => {
     const staging = await open();
-    for (const line of ['c', 'a', 'b', 'a']) staging.addPlanned(line);
+    for (const [index, line] of ['c', 'a', 'b', 'a'].entries()) staging.addPlanned(index + 1, line);
     expect([...staging.plannedChunks(3)]).toEqual([['c', 'a', 'b'], ['a']]);
   });
 
   it('may be added while the records are read', async () => {
     const staging = await open(Array.from({ length: 50 }, (_, index) => ({ key: `k${index}` })));
     for (const chunk of staging.chunks(7)) {
-      for (const { seq } of chunk) staging.addPlanned(`line ${seq}`);
+      for (const { seq } of chunk) staging.addPlanned(seq, `line ${seq}`);
       staging.bySeq([1]);
     }
     expect([...staging.plannedChunks(100)].flat()).toHaveLength(50);

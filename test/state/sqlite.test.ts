@@ -158,6 +158,7 @@ describe('the watermark', () => {
 describe('runs', () => {
   const run: RunRecord = {
     id: 'run-1',
+    mode: 'run',
     startedAt: NOON,
     finishedAt: null,
     outcome: 'running',
@@ -166,6 +167,7 @@ describe('runs', () => {
     account: null,
     salesforceCalls: 0,
     failure: null,
+    undoneBy: null,
   };
 
   it('are one record from their start to their end', async () => {

@@ -2,9 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { type RunOptions, runConnector } from '../../src/connector/connector.ts';
-import type { Limits } from '../../src/connector/parts.ts';
-import { plannedRecords } from '../../src/connector/planning.ts';
+import {
+  applyPlan,
+  planRun,
+  type RunOptions,
+  runConnector,
+} from '../../src/connector/connector.ts';
+import type { Limits, Parts } from '../../src/connector/parts.ts';
+import { plannedRecords } from '../../src/connector/planned.ts';
 import { type LocalEts, startLocalEts } from '../../src/local-org/ets/server.ts';
 import {
   type LocalOrg,
@@ -48,6 +53,10 @@ export interface Stand {
   readonly planned: readonly PlannedRecord[];
   /** One run, as the command does it; `mode` is `run` unless said otherwise. */
   run(options?: Partial<RunOptions>): Promise<RunReport>;
+  /** The lines of a plan, as `plan --out` saves them. */
+  savePlan(options?: Omit<RunOptions, 'mode'>): Promise<string[]>;
+  /** Carries a saved plan out, as `apply` does it. */
+  apply(lines: readonly string[]): Promise<RunReport>;
   /** From now on with an empty state, as after losing the file. */
   loseState(): Promise<void>;
 }
@@ -79,40 +88,54 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     get planned() {
       return planned;
     },
-    async run(wanted = {}) {
-      runs += 1;
-      const salesforce = await connect(org, options);
-      const staging = await openStaging();
-      const parts = {
-        sources: [sourceOf(ets)],
-        mapping: await compile(mapping, salesforce),
-        salesforce,
-        state,
-        staging,
-        limits: {
-          createdPeople: Infinity,
-          updatedPeople: Infinity,
-          heldShare: 1,
-          ...options.limits,
+    run: (wanted = {}) => withParts((parts) => runConnector(parts, { mode: 'run', ...wanted })),
+    savePlan: (wanted = {}) =>
+      withParts(async (parts) => [...(await planRun(parts, wanted)).planLines(null)]),
+    apply(saved) {
+      const plan = {
+        shown: 'plan.ndjson',
+        async *lines() {
+          yield* saved;
         },
-        chunkSize: options.chunkSize ?? 2000,
-        now: () => NOW,
-        runId: `run-${runs}`,
-        signal: new AbortController().signal,
-        onProgress: () => {},
       };
-      try {
-        return await runConnector(parts, { mode: 'run', ...wanted });
-      } finally {
-        planned = [...plannedRecords(parts)];
-        staging.close();
-      }
+      return withParts((parts) => applyPlan({ ...parts, sources: [] }, plan, { key: null }));
     },
     async loseState() {
       await state.close();
       state = await openSqliteStore(':memory:');
     },
   };
+
+  async function withParts<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    runs += 1;
+    const salesforce = await connect(org, options);
+    const staging = await openStaging();
+    const parts: Parts = {
+      sources: [sourceOf(ets)],
+      mapping: await compile(mapping, salesforce),
+      salesforce,
+      state,
+      staging,
+      limits: {
+        createdPeople: Infinity,
+        updatedPeople: Infinity,
+        heldShare: 1,
+        overwrittenShare: 1,
+        ...options.limits,
+      },
+      chunkSize: options.chunkSize ?? 2000,
+      now: () => NOW,
+      runId: `run-${runs}`,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    };
+    try {
+      return await work(parts);
+    } finally {
+      planned = [...plannedRecords(parts)];
+      staging.close();
+    }
+  }
 }
 
 /** Salesforce waits for nothing here. */

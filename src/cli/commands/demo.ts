@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { runConnector } from '../../connector/connector.ts';
 import type { Parts } from '../../connector/parts.ts';
-import { plannedRecords } from '../../connector/planning.ts';
+import { plannedRecords } from '../../connector/planned.ts';
 import { startLocalEts } from '../../local-org/ets/server.ts';
 import {
   cancellationOf,
@@ -194,6 +194,7 @@ async function openStage(feed: FeedOptions, context: Context): Promise<Stage> {
           createdPeople: Infinity,
           updatedPeople: Infinity,
           heldShare: 1,
+          overwrittenShare: 1,
         },
         chunkSize: 2000,
         now: context.now,

@@ -20,7 +20,7 @@ const EXAMPLES = 'mappings/custom-object.examples.yaml';
 
 export async function init(
   this: Context,
-  flags: { readonly local: boolean; readonly force: boolean },
+  flags: { readonly local?: boolean; readonly force?: boolean },
 ): Promise<void> {
   const files = flags.local ? await localFiles() : await realFiles();
   const there = files.filter(({ name }) => existsSync(join(this.cwd, name)));

@@ -5,45 +5,49 @@ import type { Compilation } from '../../mapping/compile.ts';
 import type { CompiledMapping } from '../../mapping/compiled.ts';
 import { Problem } from '../../problem.ts';
 import { sarifOf } from '../../report/sarif.ts';
-import { type Finding, renderFinding, type SourceText } from '../../text/finding.ts';
+import { COUNT, type Finding, renderFindings, type SourceText } from '../../text/finding.ts';
+import { harmless, harmlessJson } from '../../text/harmless.ts';
 import { nearest } from '../../text/nearest.ts';
 import { wrap } from '../../text/wrap.ts';
 import { type Context, styleOf } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { compileAgainst, openMapping } from '../mapping.ts';
-import { openTarget, shownPath, type TargetFlags } from '../target.ts';
+import { fileOf, openTarget, type TargetFlags } from '../target.ts';
 
 export interface CheckFlags extends TargetFlags {
-  readonly json: boolean;
-  readonly sarif: boolean;
+  readonly json?: boolean;
+  readonly sarif?: boolean;
   readonly explain?: string;
 }
 
 export async function check(this: Context, flags: CheckFlags, file?: string): Promise<void> {
   const { stdout } = this.process;
+  if (flags.json && flags.sarif) {
+    throw new Problem('usage', '--json and --sarif are two forms of the same list.', {
+      hint: 'Say one of them.',
+    });
+  }
   if (flags.explain !== undefined) {
     stdout.write(explained(flags.explain, styleOf(this, 'stdout').width));
     return;
   }
   await using target = await openTarget(this, flags, file === undefined ? [] : [file]);
-  const [path = ''] = target.files;
-  const { source, loaded } = await openMapping(path, shownPath(path, this));
+  const { path, shown } = fileOf(target);
+  const { source, loaded } = await openMapping(path, shown);
   const compilation: Compilation =
     loaded.kind === 'broken'
       ? { kind: 'wrong', findings: loaded.findings }
       : await compileAgainst(loaded.mapping, target.describes, target.constants);
   const findings = compilation.kind === 'wrong' ? compilation.findings : compilation.warnings;
-  if (flags.json) stdout.write(json(findings.map((finding) => asJson(finding, source))));
-  else if (flags.sarif) stdout.write(json(sarifOf(findings, source.file, explanationOf)));
-  else {
+  if (flags.json) {
+    stdout.write(`${harmlessJson(findings.map((finding) => asJson(finding, source)))}\n`);
+  } else if (flags.sarif) {
+    stdout.write(`${harmlessJson(sarifOf(findings, source.file, explanationOf))}\n`);
+  } else {
     const fitting = compilation.kind === 'compiled' ? compilation.mapping : null;
-    stdout.write(asText(findings, source, fitting, target.what, styleOf(this, 'stdout').color));
+    stdout.write(asText(findings, source, fitting, target.what, styleOf(this, 'stdout')));
   }
   if (compilation.kind === 'wrong') this.process.exitCode = EXIT.usage;
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function asJson({ position, ...finding }: Finding, { file }: SourceText): object {
@@ -57,14 +61,14 @@ function asText(
   source: SourceText,
   fitting: CompiledMapping | null,
   what: string,
-  color: boolean,
+  { color, width }: { readonly color: boolean; readonly width: number },
 ): string {
-  const blocks = findings.map((finding) => painted(renderFinding(finding, source), color));
+  const blocks = renderFindings(findings, source, width).map((block) => painted(block, color));
   const [first] = findings;
   if (first !== undefined) {
     blocks.push(`${counted(findings)} (--explain ${first.code} tells more)`);
   }
-  if (fitting !== null) blocks.push(`${source.file} fits ${what}: ${sizeOf(fitting)}.`);
+  if (fitting !== null) blocks.push(`${harmless(source.file)} fits ${what}: ${sizeOf(fitting)}.`);
   return `${blocks.join('\n\n')}\n`;
 }
 
@@ -92,7 +96,7 @@ function sizeOf({ rows }: CompiledMapping): string {
 }
 
 function plural(count: number, name: string): string {
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+  return `${COUNT.format(count)} ${name}${count === 1 ? '' : 's'}`;
 }
 
 /** @throws Problem (usage) for a code that no check gives */

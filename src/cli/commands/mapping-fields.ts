@@ -6,7 +6,7 @@ import { type Context, styleOf } from '../context.ts';
 
 export async function fields(
   this: Context,
-  { json }: { readonly json: boolean },
+  { json }: { readonly json?: boolean },
   ...words: string[]
 ): Promise<void> {
   const { stdout } = this.process;

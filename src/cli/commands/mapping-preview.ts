@@ -1,21 +1,21 @@
 /** `toefl-sync mapping preview`: what one record becomes, field by field. */
-import type { MappedValue } from '../../mapping/compiled.ts';
-import { type TracedField, type TracedRow, traceRecord } from '../../mapping/trace.ts';
+import { type TracedRow, traceRecord } from '../../mapping/trace.ts';
 import { Problem } from '../../problem.ts';
 import type { HoldReason } from '../../record/hold.ts';
 import { parseRecord } from '../../record/parse.ts';
-import { shown } from '../../report/mask.ts';
+import { maskedRows } from '../../report/masked-trace.ts';
 import { previewOf, reasonsText } from '../../report/preview.ts';
 import { fileSource } from '../../source/file.ts';
 import type { SourceRecord } from '../../source/source.ts';
+import { harmless, harmlessJson } from '../../text/harmless.ts';
 import { type Context, styleOf } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { compileFor, readMapping } from '../mapping.ts';
-import { openTarget, shownPath, type TargetFlags } from '../target.ts';
+import { fileOf, openTarget, type TargetFlags } from '../target.ts';
 
 export interface PreviewFlags extends TargetFlags {
-  readonly json: boolean;
-  readonly reveal: boolean;
+  readonly json?: boolean;
+  readonly reveal?: boolean;
   readonly record?: number;
   readonly appointment?: string;
 }
@@ -30,8 +30,8 @@ export async function preview(
 ): Promise<void> {
   const { stdout, stderr } = this.process;
   await using target = await openTarget(this, flags, file === undefined ? [] : [file]);
-  const [path = ''] = target.files;
-  const mapping = await readMapping(path, shownPath(path, this));
+  const { path, shown } = fileOf(target);
+  const mapping = await readMapping(path, shown);
   const compiled = await compileFor(mapping, target.describes, stderr, target.constants);
   const chosen = feed === undefined ? await sampleRecord() : await choose(this, feed, flags);
   const parsed = parseRecord(chosen.value);
@@ -41,12 +41,13 @@ export async function preview(
   const appointmentNo =
     parsed.kind === 'record' ? parsed.record.appointmentNo : parsed.appointmentNo;
   if (flags.json) {
-    const result = { record: { origin: chosen.origin, appointmentNo }, rows, held: reasons };
-    stdout.write(`${JSON.stringify(flags.reveal ? result : masked(result), null, 2)}\n`);
+    const record = { origin: chosen.origin, appointmentNo };
+    const result = { record, rows: flags.reveal ? rows : maskedRows(rows), held: reasons };
+    stdout.write(`${harmlessJson(result)}\n`);
   } else {
-    const style = { ...styleOf(this, 'stdout'), reveal: flags.reveal };
+    const style = { ...styleOf(this, 'stdout'), reveal: flags.reveal === true };
     const blocks = [
-      `${chosen.origin}: appointment ${appointmentNo ?? '(none)'}`,
+      harmless(`${chosen.origin}: appointment ${appointmentNo ?? '(none)'}`),
       ...(rows.length > 0 ? [previewOf(rows, style)] : []),
       ...(reasons.length > 0 ? [reasonsText(reasons, style)] : []),
       ...(flags.reveal || rows.length === 0
@@ -70,7 +71,7 @@ async function sampleRecord(): Promise<Chosen> {
   return { value, origin: 'a fictitious record' };
 }
 
-/** @throws Problem (usage) when the feed has no such record */
+/** @throws Problem (usage) when the feed has no such record, or cannot be read */
 async function choose(
   { cwd, stdin, signal }: Context,
   feed: string,
@@ -78,10 +79,17 @@ async function choose(
 ): Promise<Chosen> {
   let count = 0;
   const source = fileSource({ paths: [feed], cwd, stdin });
-  for await (const one of source.pull({ window: null, signal })) {
-    count += 1;
-    const found = appointment === undefined ? count === record : numberOf(one) === appointment;
-    if (found) return one;
+  try {
+    for await (const one of source.pull({ window: null, signal })) {
+      count += 1;
+      const found = appointment === undefined ? count === record : numberOf(one) === appointment;
+      if (found) return one;
+    }
+  } catch (error) {
+    // The feed is an argument here, not a source that a schedule could try again.
+    if (!(error instanceof Problem) || error.kind !== 'source') throw error;
+    const hint = error.hint === null ? {} : { hint: error.hint };
+    throw new Problem('usage', error.message, { ...hint, details: error.details, cause: error });
   }
   const what =
     appointment === undefined ? `record ${record}` : `record with the appointment ${appointment}`;
@@ -93,31 +101,4 @@ async function choose(
 function numberOf({ value }: SourceRecord): string | null {
   const parsed = parseRecord(value);
   return parsed.kind === 'record' ? parsed.record.appointmentNo : parsed.appointmentNo;
-}
-
-interface Result {
-  readonly record: object;
-  readonly rows: readonly TracedRow[];
-  readonly held: readonly HoldReason[];
-}
-
-/** The same without personal values. */
-function masked(result: Result): Result {
-  const rows = result.rows.map((row) => ({
-    ...row,
-    key: row.key && maskedField(row.key),
-    fields: row.fields.map(maskedField),
-  }));
-  return { ...result, rows };
-}
-
-function maskedField(field: TracedField): TracedField {
-  const hide = <Value extends MappedValue>(value: Value, personal: boolean) =>
-    personal && value !== null && value !== undefined ? shown(value, true) : value;
-  return {
-    ...field,
-    value: hide(field.value, field.personal),
-    reads: field.reads.map((read) => ({ ...read, value: hide(read.value, read.personal) })),
-    steps: field.steps.map((step) => ({ ...step, value: hide(step.value, field.personal) })),
-  };
 }

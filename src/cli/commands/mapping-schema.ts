@@ -3,10 +3,10 @@ import { mappingJsonSchema } from '../../mapping/json-schema.ts';
 import type { ObjectMetadata } from '../../mapping/metadata.ts';
 import type { Context } from '../context.ts';
 import { describeFor, readMapping } from '../mapping.ts';
-import { openTarget, shownPath, type TargetFlags } from '../target.ts';
+import { fileOf, openTarget, type TargetFlags } from '../target.ts';
 
 export interface SchemaFlags extends TargetFlags {
-  readonly org: boolean;
+  readonly org?: boolean;
 }
 
 export async function schema(this: Context, flags: SchemaFlags): Promise<void> {
@@ -23,10 +23,7 @@ async function objectsFor(context: Context, flags: SchemaFlags): Promise<ObjectM
   }
   if (!flags.org) return [];
   await using target = await openTarget(context, flags, []);
-  const [file = ''] = target.files;
-  const org = await describeFor(
-    await readMapping(file, shownPath(file, context)),
-    target.describes,
-  );
+  const { path, shown } = fileOf(target);
+  const org = await describeFor(await readMapping(path, shown), target.describes);
   return [...org.values()];
 }

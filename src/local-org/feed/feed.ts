@@ -28,6 +28,7 @@ export interface KnownPerson {
   readonly Email: string | null;
   /** `YYYY-MM-DD`. */
   readonly Birthdate: string;
+  readonly MailingPostalCode: string | null;
 }
 
 /** What is in a feed. `records = sittings + resends + cancellations`. */
@@ -86,6 +87,7 @@ export function knownPeople(options: FeedOptions): KnownPerson[] {
       // Of one in ten staff have no address, so that only names and day of birth tell.
       Email: people.length % 10 === 9 ? null : candidate.email,
       Birthdate: iso(candidate.born),
+      MailingPostalCode: candidate.address.zip || null,
     });
   }
   return people;

@@ -154,7 +154,11 @@ export const ACTIVITY_FIELDS: readonly FieldRow[] = [
   ['LastReferencedDate', 'Last Referenced Date', 'datetime', 0, readOnly],
 ];
 
-function defineField([name, label, type, length, extra = {}]: FieldRow): Record<string, unknown> {
+/** One field with everything that its type has; its attributes are checked with the object's. */
+export function defineField([name, label, type, length, extra = {}]: FieldRow): Record<
+  string,
+  unknown
+> {
   const text = kindOf(type) === 'text';
   return {
     ...FIELD,

@@ -1,7 +1,7 @@
 /** The form `call: NAME`: a function that a developer has added under a name. */
 import { z } from 'zod';
 import { nearest } from '../../text/nearest.ts';
-import type { FieldForm, SourceType } from './form.ts';
+import { type FieldForm, type SourceType, TEXT, TRUE_OR_FALSE } from './form.ts';
 import { compilePaths, pathSchema } from './path.ts';
 
 const schema = z
@@ -42,7 +42,8 @@ export const callForm: FieldForm<typeof schema> = {
     const parts = compilePaths(form.with, [...at, 'with'], context);
     if (parts === null) return null;
     return {
-      type: typeOf(named.type),
+      types: [typeOf(named.type)],
+      blank: 'maybe',
       paths: parts.flatMap(({ paths }) => paths),
       read(scope, fault) {
         const values = parts.map((part) => part.read(scope, fault));
@@ -60,10 +61,9 @@ export const callForm: FieldForm<typeof schema> = {
 
 function typeOf(kind: SourceType['kind']): SourceType {
   return {
+    ...TEXT,
     kind,
-    maxLength: null,
-    decimals: 0,
-    outputs: kind === 'boolean' ? ['true', 'false'] : null,
-    codes: null,
+    outputs: kind === 'boolean' ? TRUE_OR_FALSE : null,
+    mayBeEmail: kind === 'text',
   };
 }

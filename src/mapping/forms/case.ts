@@ -11,7 +11,10 @@ export function inCase(value: CompiledValue, how: keyof typeof CHANGES): Compile
   const change = CHANGES[how];
   return {
     ...value,
-    type: { ...value.type, outputs: value.type.outputs?.map(change) ?? null },
+    types: value.types.map((type) => ({
+      ...type,
+      outputs: type.outputs?.map(({ text, at }) => ({ text: change(text), at })) ?? null,
+    })),
     read(scope, fault) {
       const found = value.read(scope, fault);
       return typeof found === 'string' ? change(found) : found;

@@ -15,22 +15,43 @@ import type { FieldValue } from '../values.ts';
 /** What is known of a value before any record has come: decides if and how it converts. */
 export interface SourceType {
   readonly kind: 'text' | 'date' | 'number' | 'boolean';
-  /** Characters at most, where that is known. */
+  /** Characters that it can have, as far as is known; it may have more. Null when nothing is. */
   readonly maxLength: number | null;
+  /** Characters that it has at least, unless it is blank. */
+  readonly minLength: number;
   /** Digits after the point at most, of numbers. */
   readonly decimals: number;
+  /** The largest that it can be, of numbers, where that is known. */
+  readonly max: number | null;
   /** Everything it can be, where that is a finite list (without blank). */
-  readonly outputs: readonly string[] | null;
+  readonly outputs: readonly Output[] | null;
   /** ETS's codes, of a path that holds one; others may come. Null for all else. */
   readonly codes: readonly string[] | null;
+  /** Whether it can be an e-mail address. */
+  readonly mayBeEmail: boolean;
+  /** The named table that the outputs come from: nobody can take one out of it. */
+  readonly table: string | null;
+  /** Where it is written, where that is another place than the field itself. */
+  readonly at: Path | null;
 }
+
+export interface Output {
+  readonly text: string;
+  /** Where it is written, if it has a place of its own. */
+  readonly at: Path | null;
+}
+
+/** `never` of what ETS sends of everybody. */
+export type Blank = 'never' | 'maybe' | 'always';
 
 /** Notes why a record cannot be used as it is; the caller adds the field. */
 export type Fault = (code: HoldCode, message: string) => void;
 
 /** A form, compiled: reads a value of one record. */
 export interface CompiledValue {
-  readonly type: SourceType;
+  /** One for each place that it may come from. */
+  readonly types: readonly SourceType[];
+  readonly blank: Blank;
   /** The paths it reads, as the mapping names them. */
   readonly paths: readonly string[];
   /** Dates are `YYYYMMDD` text and numbers decimal text, as ETS writes them; null is blank. */
@@ -46,10 +67,12 @@ export interface FormContext {
   /** What `constant.…` reads. */
   readonly constants: Readonly<Record<string, FieldValue>>;
   readonly functions: NamedFunctions;
+  /** Whether the conditions above let a path have a code; any may come where this is absent. */
+  readonly allows?: (path: string, code: string) => boolean;
   /** Reports an error; the position is that of the value at `path`. */
   error(path: Path, code: FindingCode, message: string, hint?: string | null): void;
   /** Reports what works and is hardly meant. */
-  warn(path: Path, code: FindingCode, message: string, hint: string): void;
+  warn(path: Path, code: FindingCode, message: string, hint: string, on?: 'key' | 'value'): void;
 }
 
 /** One way to say what a field gets. */
@@ -59,31 +82,43 @@ export interface FieldForm<Schema extends z.ZodType> {
   compile(form: z.output<Schema>, at: Path, context: FormContext): CompiledValue | null;
 }
 
+/** Any text. */
 export const TEXT: SourceType = {
   kind: 'text',
   maxLength: null,
+  minLength: 0,
   decimals: 0,
+  max: null,
   outputs: null,
   codes: null,
+  mayBeEmail: false,
+  table: null,
+  at: null,
 };
 
-/** The type of a value that may come from any of several places. */
-export function eitherType(types: readonly SourceType[]): SourceType {
-  const [first = TEXT, ...rest] = types;
-  return rest.reduce<SourceType>(
-    (one, other) => ({
-      kind: one.kind === other.kind ? one.kind : 'text',
-      maxLength:
-        one.maxLength === null || other.maxLength === null
-          ? null
-          : Math.max(one.maxLength, other.maxLength),
-      decimals: Math.max(one.decimals, other.decimals),
-      outputs:
-        one.outputs === null || other.outputs === null
-          ? null
-          : [...new Set([...one.outputs, ...other.outputs])],
-      codes: one.codes === null || other.codes === null ? null : [...one.codes, ...other.codes],
-    }),
-    first,
-  );
+export const TRUE_OR_FALSE: readonly Output[] = [
+  { text: 'true', at: null },
+  { text: 'false', at: null },
+];
+
+/** Of a value that is blank only when all of its sources are. */
+export function blankOfAll(sources: readonly CompiledValue[]): Blank {
+  if (sources.some(({ blank }) => blank === 'never')) return 'never';
+  return sources.every(({ blank }) => blank === 'always') ? 'always' : 'maybe';
+}
+
+/** Of a value that comes from one of its sources. */
+export function blankOfAny(blanks: readonly Blank[]): Blank {
+  const [first = 'never', ...rest] = blanks;
+  return rest.every((blank) => blank === first) ? first : 'maybe';
+}
+
+/** Characters that the value can have, as far as is known. */
+export function longest({ types }: CompiledValue): number | null {
+  const known = types.map(({ maxLength }) => maxLength).filter((length) => length !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+export function mayBeEmail({ types }: CompiledValue): boolean {
+  return types.some((type) => type.mayBeEmail);
 }

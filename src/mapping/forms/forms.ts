@@ -3,11 +3,13 @@
  */
 import { z } from 'zod';
 import type { Path } from '../../text/issues.ts';
-import { compileCondition, conditionSchema, type Holds } from '../condition.ts';
+import { compileCondition, type Holds } from '../condition.ts';
+import { type ConditionDocument, conditionSchema } from '../condition-schema.ts';
+import { judge, readCondition } from '../condition-truth.ts';
 import { callForm } from './call.ts';
 import { inCase } from './case.ts';
 import { constantForm } from './constant.ts';
-import { type CompiledValue, eitherType, type FormContext } from './form.ts';
+import { blankOfAny, type CompiledValue, type FormContext } from './form.ts';
 import { compileFallback, fallbackSchema, fromForm } from './from.ts';
 import { joinForm } from './join.ts';
 import { parentSchema } from './parent.ts';
@@ -131,6 +133,8 @@ export type CompiledForm =
       readonly when: Holds | null;
       /** A table without a `default`: its blanks stay blanks. */
       readonly mayBeBlank: boolean;
+      /** Whether it is only read of some records. */
+      readonly conditional: boolean;
     }
   | {
       readonly kind: 'parent';
@@ -162,7 +166,7 @@ export function compileForm(
   const brokenCondition = form.when !== undefined && when === null;
   if ('row' in form)
     return brokenCondition ? null : { kind: 'parent', row: form.row, policy, when };
-  const read = compileGroup(form, at, context);
+  const read = compileGroup(form, at, under(form.when, context));
   const other = compileFallback(form.else, [...at, 'else'], context);
   if (form.else !== undefined && form.when === undefined) {
     context.error(
@@ -188,12 +192,25 @@ export function compileForm(
     fit,
     when: other === undefined ? when : null,
     mayBeBlank,
+    conditional: form.when !== undefined,
+  };
+}
+
+/** The context of what is only read when the condition holds. */
+export function under(condition: ConditionDocument | undefined, context: FormContext): FormContext {
+  const read = condition === undefined ? null : readCondition(condition, context.constants);
+  if (read === null) return context;
+  const { allows = () => true } = context;
+  return {
+    ...context,
+    allows: (path, code) => allows(path, code) && judge(read, path, code) !== false,
   };
 }
 
 function either(holds: Holds, value: CompiledValue, other: CompiledValue): CompiledValue {
   return {
-    type: eitherType([value.type, other.type]),
+    types: [...value.types, ...other.types],
+    blank: blankOfAny([value.blank, other.blank]),
     paths: [...value.paths, ...other.paths],
     read: (scope, fault) => (holds(scope) ? value : other).read(scope, fault),
   };
@@ -215,5 +232,13 @@ function compileGroup(
 function bare(value: CompiledValue | null): CompiledForm | null {
   return value === null
     ? null
-    : { kind: 'value', value, policy: NO_POLICY, fit: AS_IT_IS, when: null, mayBeBlank: true };
+    : {
+        kind: 'value',
+        value,
+        policy: NO_POLICY,
+        fit: AS_IT_IS,
+        when: null,
+        mayBeBlank: true,
+        conditional: false,
+      };
 }

@@ -1,19 +1,11 @@
 /** The form `from: …`: a path, then a table of values, what to do with other codes and with blanks. */
 import { z } from 'zod';
-import { shapeOf } from '../../record/hold.ts';
 import type { Path } from '../../text/issues.ts';
-import { codeTables, type TableName, tableName } from '../tables/tables.ts';
-import type { FieldValue } from '../values.ts';
-import { constant, constantSchema, constantType } from './constant.ts';
-import {
-  type CompiledValue,
-  eitherType,
-  type FieldForm,
-  type FormContext,
-  type SourceType,
-  TEXT,
-} from './form.ts';
+import { tableName } from '../tables/tables.ts';
+import { constant, constantSchema, warnOfPath } from './constant.ts';
+import { blankOfAll, type CompiledValue, type FieldForm, type FormContext } from './form.ts';
 import { compilePathForm, firstOf, pathSchema } from './path.ts';
+import { compileTable } from './table.ts';
 
 const fromPath = z
   .union([pathSchema, z.array(pathSchema).min(1, 'the list is empty')])
@@ -59,88 +51,16 @@ function compileFrom(form: From, at: Path, context: FormContext): CompiledValue 
     );
     return null;
   }
-  if (typeof form.values === 'object') warnOfDoubles(form.values, [...at, 'values'], context);
   if (source === null || otherwise === null || fallback === null) return null;
-  const table = form.values === undefined ? null : tableOf(form.values);
-  const looked = table === null ? source : lookUp(source, table, otherwise);
+  const looked = compileTable(form.values, source, otherwise, [...at, 'values'], context);
+  if (looked === null) return null;
   return fallback === undefined ? looked : withDefault(looked, fallback);
-}
-
-/** What `values` says, whether it is written out or named. */
-interface Table {
-  readonly types: readonly SourceType[];
-  /** Undefined for a code that is not in it; null for one that is blank there. */
-  readonly valueOf: (code: string) => FieldValue | undefined;
-}
-
-function warnOfDoubles(
-  values: Readonly<Record<string, FieldValue>>,
-  at: Path,
-  context: FormContext,
-): void {
-  const seen = new Set<string>();
-  for (const code of Object.keys(values)) {
-    const upper = code.trim().toUpperCase();
-    if (seen.has(upper)) {
-      context.warn(
-        [...at, code],
-        'same-code',
-        `\`${code}\` stands in the table already, since case does not count`,
-        'Leave out one of them; the last wins.',
-      );
-    }
-    seen.add(upper);
-  }
-}
-
-function tableOf(values: Readonly<Record<string, FieldValue>> | TableName): Table {
-  if (typeof values === 'string') {
-    const table = codeTables[values];
-    const { outputs } = table;
-    return {
-      types: [{ ...TEXT, outputs }],
-      valueOf: (code) => table.valueOf(code) ?? undefined,
-    };
-  }
-  const entries = new Map(
-    Object.entries(values).map(([code, value]) => [
-      code.trim().toUpperCase(),
-      value === '' ? null : value,
-    ]),
-  );
-  return {
-    types: [...entries.values()].map(constantType),
-    valueOf: (code) => entries.get(code),
-  };
-}
-
-/** The value that the table has for the code; case of the code does not count. */
-function lookUp(
-  source: CompiledValue,
-  table: Table,
-  otherwise: CompiledValue | undefined,
-): CompiledValue {
-  return {
-    type: eitherType(otherwise === undefined ? table.types : [...table.types, otherwise.type]),
-    paths: [...source.paths, ...(otherwise?.paths ?? [])],
-    read(scope, fault) {
-      const code = source.read(scope, fault);
-      if (code === null) return null;
-      const value = table.valueOf(String(code).toUpperCase());
-      if (value !== undefined) return value;
-      if (otherwise !== undefined) return otherwise.read(scope, fault);
-      fault(
-        'not-in-values',
-        `\`values\` says nothing about the code in ${source.paths.join(', ')} (it looks like ${shapeOf(String(code))})`,
-      );
-      return null;
-    },
-  };
 }
 
 function withDefault(source: CompiledValue, fallback: CompiledValue): CompiledValue {
   return {
-    type: eitherType([source.type, fallback.type]),
+    types: [...source.types, ...fallback.types],
+    blank: source.blank === 'always' ? fallback.blank : blankOfAll([source, fallback]),
     paths: [...source.paths, ...fallback.paths],
     read: (scope, fault) => source.read(scope, fault) ?? fallback.read(scope, fault),
   };
@@ -165,5 +85,6 @@ export function compileFallback(
   if (form === undefined) return undefined;
   if (typeof form === 'object' && form !== null)
     return compileFromPath(form.from, [...at, 'from'], context);
-  return constant(form);
+  warnOfPath(form, at, context);
+  return constant(form, at);
 }

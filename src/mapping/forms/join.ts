@@ -1,6 +1,14 @@
 /** The form `join: […]`: several paths in one text, blanks left out. */
 import { z } from 'zod';
-import { type CompiledValue, type FieldForm, TEXT } from './form.ts';
+import {
+  blankOfAll,
+  type CompiledValue,
+  type FieldForm,
+  longest,
+  mayBeEmail,
+  type SourceType,
+  TEXT,
+} from './form.ts';
 import { compilePaths, pathSchema } from './path.ts';
 
 const schema = z
@@ -22,7 +30,8 @@ export const joinForm: FieldForm<typeof schema> = {
     const compiled = compilePaths(form.join, [...at, 'join'], context);
     if (compiled === null) return null;
     return {
-      type: { ...TEXT, maxLength: joinedLength(compiled, form.with.length) },
+      types: [joinedType(compiled, form.with.length)],
+      blank: blankOfAll(compiled),
       paths: compiled.flatMap(({ paths }) => paths),
       read(scope, fault) {
         const found = compiled
@@ -34,9 +43,14 @@ export const joinForm: FieldForm<typeof schema> = {
   },
 };
 
-function joinedLength(parts: readonly CompiledValue[], between: number): number | null {
-  return parts.reduce<number | null>(
-    (sum, { type }) => (sum === null || type.maxLength === null ? null : sum + type.maxLength),
-    between * (parts.length - 1),
-  );
+function joinedType(parts: readonly CompiledValue[], between: number): SourceType {
+  const lengths = parts.map(longest).filter((length) => length !== null);
+  return {
+    ...TEXT,
+    maxLength:
+      lengths.length === 0
+        ? null
+        : lengths.reduce((sum, length) => sum + length, between * (lengths.length - 1)),
+    mayBeEmail: parts.some(mayBeEmail),
+  };
 }

@@ -6,12 +6,13 @@ import type { Path } from '../../text/issues.ts';
 import { nearest } from '../../text/nearest.ts';
 import { constant } from './constant.ts';
 import {
+  blankOfAll,
   type CompiledValue,
-  eitherType,
   type FieldForm,
   type FormContext,
   type SourceType,
   TEXT,
+  TRUE_OR_FALSE,
 } from './form.ts';
 
 /** Says that ETS sends a field which the catalogue does not know (yet). */
@@ -46,10 +47,7 @@ export function compilePathForm(
   at: Path,
   context: FormContext,
 ): CompiledValue | null {
-  if (path.startsWith(UNLISTED)) {
-    const read = compilePath(path.slice(UNLISTED.length));
-    return { type: TEXT, paths: [path], read };
-  }
+  if (path.startsWith(UNLISTED)) return compileUnlisted(path, at, context);
   if (path.startsWith(CONSTANT)) return compileConstant(path.slice(CONSTANT.length), at, context);
   const entry = catalogue.get(path);
   if (entry === undefined) {
@@ -65,13 +63,59 @@ export function compilePathForm(
     );
     return null;
   }
-  const read = compilePath(path);
-  return { type: typeOf(entry), paths: [path], read };
+  return compileListed(entry, path, compilePath(path), at, context);
 }
+
+/** Of a path that the catalogue has after all, `raw.` takes away nothing that is known of it. */
+function compileUnlisted(path: string, at: Path, context: FormContext): CompiledValue | null {
+  const name = path.slice(UNLISTED.length);
+  if (name === '' || name.split('.').includes('')) {
+    context.error(
+      at,
+      'unknown-path',
+      `\`${path}\` names no field`,
+      `After \`${UNLISTED}\` comes the path of a field of ETS's record, such as \`${UNLISTED}testInfo.newField\`.`,
+    );
+    return null;
+  }
+  const read = compilePath(name);
+  const entry = catalogue.get(name);
+  if (entry?.from === 'ets') return compileListed(entry, path, read, at, context);
+  return { types: [{ ...TEXT, mayBeEmail: true, at }], blank: 'maybe', paths: [path], read };
+}
+
+function compileListed(
+  entry: CatalogueEntry,
+  path: string,
+  read: CompiledValue['read'],
+  at: Path,
+  context: FormContext,
+): CompiledValue {
+  const blank = ALWAYS_SENT.has(entry.path) ? 'never' : 'maybe';
+  return { types: [{ ...typeOf(entry, context), at }], blank, paths: [path], read };
+}
+
+/** Of people with one name, ETS has it in one of the two fields or the other. */
+const ALWAYS_SENT: ReadonlySet<string> = new Set([
+  'institutionCode',
+  'departmentCode',
+  'appointmentNo',
+  'reportDate',
+  'candidateInfo.lastName',
+  'candidateInfo.firstName',
+  'candidateInfo.dob',
+  'candidateInfo.email',
+  'testInfo.testDate',
+  'testInfo.testType',
+  'score.scale',
+  'section.code',
+  'section.name',
+  'section.omitted',
+]);
 
 function compileConstant(name: string, at: Path, context: FormContext): CompiledValue | null {
   const { constants } = context;
-  if (Object.hasOwn(constants, name)) return constant(constants[name] ?? null);
+  if (Object.hasOwn(constants, name)) return constant(constants[name] ?? null, at);
   const near = nearest(name, Object.keys(constants));
   context.error(
     at,
@@ -119,7 +163,8 @@ export function firstOf(values: readonly (CompiledValue | null)[]): CompiledValu
   const [only] = compiled;
   if (only !== undefined && compiled.length === 1) return only;
   return {
-    type: eitherType(compiled.map(({ type }) => type)),
+    types: compiled.flatMap(({ types }) => types),
+    blank: blankOfAll(compiled),
     paths: compiled.flatMap(({ paths }) => paths),
     read(scope, fault) {
       for (const value of compiled) {
@@ -131,14 +176,25 @@ export function firstOf(values: readonly (CompiledValue | null)[]): CompiledValu
   };
 }
 
-function typeOf(entry: CatalogueEntry): SourceType {
+function typeOf(entry: CatalogueEntry, { allows }: FormContext): SourceType {
+  const codes = entry.values === null ? null : Object.keys(entry.values);
   return {
+    ...TEXT,
     kind: entry.kind,
-    maxLength: entry.maxLength,
+    maxLength: entry.maxLength ?? digitsOf(entry),
     decimals: entry.decimals,
+    max: entry.max,
     // ETS's codes are said to be complete, but an unknown one must not break a mapping that
     // passes them through, so they count as open text.
-    outputs: entry.kind === 'boolean' ? ['true', 'false'] : null,
-    codes: entry.values === null ? null : Object.keys(entry.values),
+    outputs: entry.kind === 'boolean' ? TRUE_OR_FALSE : null,
+    codes:
+      allows === undefined ? codes : (codes?.filter((code) => allows(entry.path, code)) ?? null),
+    mayBeEmail: entry.path === 'candidateInfo.email',
   };
+}
+
+/** Characters of the longest number, as ETS writes it; null of what is none. */
+function digitsOf({ max, decimals }: CatalogueEntry): number | null {
+  if (max === null) return null;
+  return String(max).length + (decimals > 0 ? decimals + 1 : 0);
 }

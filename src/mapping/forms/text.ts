@@ -1,7 +1,17 @@
 /** The form `text: "{a} {b}"`: a text with paths in it. Also how keys of fanned-out rows are said. */
 import { z } from 'zod';
 import type { Path } from '../../text/issues.ts';
-import { type CompiledValue, type FieldForm, type FormContext, TEXT } from './form.ts';
+import { constant } from './constant.ts';
+import {
+  blankOfAll,
+  type CompiledValue,
+  type FieldForm,
+  type FormContext,
+  longest,
+  mayBeEmail,
+  type SourceType,
+  TEXT,
+} from './form.ts';
 import { compilePathForm } from './path.ts';
 
 const schema = z
@@ -47,11 +57,14 @@ export function compileTemplate(
     part.kind === 'value' && part.value !== null ? [part.value] : [],
   );
   if (values.length < parts.filter(({ kind }) => kind === 'path').length) return null;
+  const fixed = parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('');
+  if (values.length === 0) return constant(fixed.replace(/ {2,}/g, ' ').trim(), at);
   return {
-    type: { ...TEXT, maxLength: longest(compiled) },
+    types: [templateType(fixed, values)],
+    blank: blankOfAll(values),
     paths: values.flatMap(({ paths }) => paths),
     read(scope, fault) {
-      let blank = values.length > 0;
+      let blank = true;
       let text = '';
       for (const part of compiled) {
         const piece =
@@ -65,18 +78,15 @@ export function compileTemplate(
   };
 }
 
-/** Characters at most, where all its values have a known length. */
-function longest(
-  parts: readonly (
-    | { readonly kind: 'literal'; readonly text: string }
-    | { readonly kind: 'value'; readonly value: CompiledValue | null }
-  )[],
-): number | null {
-  return parts.reduce<number | null>((sum, part) => {
-    const length =
-      part.kind === 'literal' ? part.text.length : (part.value?.type.maxLength ?? null);
-    return sum === null || length === null ? null : sum + length;
-  }, 0);
+function templateType(fixed: string, values: readonly CompiledValue[]): SourceType {
+  const lengths = values.map(longest).filter((length) => length !== null);
+  return {
+    ...TEXT,
+    maxLength: lengths.reduce((sum, length) => sum + length, fixed.length),
+    // What stands between blank values may fall away, blanks at least.
+    minLength: fixed.replaceAll(' ', '').length,
+    mayBeEmail: fixed.includes('@') || values.some(mayBeEmail),
+  };
 }
 
 type TemplatePart =

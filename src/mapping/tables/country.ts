@@ -9,6 +9,8 @@ const ALPHA2: ReadonlyMap<string, string> = new Map([
   ...NOT_ISO,
 ]);
 
+export const countryCodes: readonly string[] = [...ALPHA2.keys()];
+
 const ENGLISH = new Intl.DisplayNames('en', {
   type: 'region',
   fallback: 'none',

@@ -7,6 +7,17 @@ const ENGLISH = new Intl.DisplayNames('en', {
   fallback: 'none',
 });
 
+/** Of the languages that most people speak; any code of ISO 639-2 may come. */
+export const languageCodes: readonly string[] = [
+  ...['AFR', 'ALB', 'AMH', 'ARA', 'ARM', 'AZE', 'BAQ', 'BEL', 'BEN', 'BOS', 'BUL', 'BUR', 'CAT'],
+  ...['CHI', 'CZE', 'DAN', 'DUT', 'ENG', 'EST', 'FIL', 'FIN', 'FRE', 'GEO', 'GER', 'GLE', 'GRE'],
+  ...['GUJ', 'HAU', 'HEB', 'HIN', 'HRV', 'HUN', 'IBO', 'ICE', 'IND', 'ITA', 'JPN', 'KAN', 'KAZ'],
+  ...['KHM', 'KIN', 'KIR', 'KOR', 'KUR', 'LAO', 'LAV', 'LIT', 'MAC', 'MAL', 'MAR', 'MAY', 'MON'],
+  ...['NEP', 'NOR', 'PAN', 'PER', 'POL', 'POR', 'PUS', 'RUM', 'RUS', 'SIN', 'SLO', 'SLV', 'SOM'],
+  ...['SPA', 'SRP', 'SWA', 'SWE', 'TAM', 'TEL', 'TGK', 'THA', 'TIR', 'TUK', 'TUR', 'UKR', 'URD'],
+  ...['UZB', 'VIE', 'WOL', 'XHO', 'YOR', 'ZUL'],
+];
+
 export function languageName(code: string): string | null {
   return isCode(code) ? (ENGLISH.of(code.toLowerCase()) ?? null) : null;
 }

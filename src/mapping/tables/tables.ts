@@ -3,14 +3,16 @@
  * is a line here.
  */
 import { z } from 'zod';
-import { countryAlpha2, countryName, countrySalesforceName } from './country.ts';
-import { languageAlpha2, languageName } from './language.ts';
+import { countryAlpha2, countryCodes, countryName, countrySalesforceName } from './country.ts';
+import { languageAlpha2, languageCodes, languageName } from './language.ts';
 
 export interface CodeTable {
   /** For the guide and for editors. */
   readonly meaning: string;
-  /** Every value it can give; null where that is no short list. */
-  readonly outputs: readonly string[] | null;
+  /** A list of the world: no org need have all of it. */
+  readonly long: boolean;
+  /** The values it can give; of a long list, those of the codes that are in use. */
+  outputs(): readonly string[];
   /** The value of a code in upper case, or null when the table does not have it. */
   valueOf(code: string): string | null;
 }
@@ -57,31 +59,31 @@ const TABLE_NAMES = [
 export type TableName = (typeof TABLE_NAMES)[number];
 
 export const codeTables: Readonly<Record<TableName, CodeTable>> = {
-  'country/alpha2': {
-    meaning: "ISO country code of two letters, of ETS's three: USA is US.",
-    outputs: null,
-    valueOf: countryAlpha2,
-  },
-  'country/name': {
-    meaning: 'English name of the country: USA is United States.',
-    outputs: null,
-    valueOf: countryName,
-  },
-  'country/salesforce': {
-    meaning: "Name of the country as in Salesforce's State and Country picklists.",
-    outputs: null,
-    valueOf: countrySalesforceName,
-  },
-  'language/name': {
-    meaning: 'English name of the language: SPA is Spanish.',
-    outputs: null,
-    valueOf: languageName,
-  },
-  'language/alpha2': {
-    meaning: 'ISO 639-1 code of the language, in lower case: SPA is es.',
-    outputs: null,
-    valueOf: languageAlpha2,
-  },
+  'country/alpha2': world(
+    "ISO country code of two letters, of ETS's three: USA is US.",
+    countryCodes,
+    countryAlpha2,
+  ),
+  'country/name': world(
+    'English name of the country: USA is United States.',
+    countryCodes,
+    countryName,
+  ),
+  'country/salesforce': world(
+    "Name of the country as in Salesforce's State and Country picklists.",
+    countryCodes,
+    countrySalesforceName,
+  ),
+  'language/name': world(
+    'English name of the language: SPA is Spanish.',
+    languageCodes,
+    languageName,
+  ),
+  'language/alpha2': world(
+    'ISO 639-1 code of the language, in lower case: SPA is es.',
+    languageCodes,
+    languageAlpha2,
+  ),
   gender: listed("ETS's words for the gender codes 0 to 5.", GENDER),
   testType: listed('Name of the test, of its letter.', TEST_TYPE),
   cefr: listed('Name of the CEFR level.', CEFR),
@@ -95,7 +97,18 @@ function listed(meaning: string, values: Readonly<Record<string, string>>): Code
   const table = new Map(Object.entries(values));
   return {
     meaning,
-    outputs: [...table.values()],
+    long: false,
+    outputs: () => [...table.values()],
     valueOf: (code) => table.get(code) ?? null,
   };
+}
+
+function world(meaning: string, codes: readonly string[], lookUp: CodeTable['valueOf']): CodeTable {
+  let known: readonly string[] | null = null;
+  // Made when a mapping first asks: most never do, and the names of a language take milliseconds.
+  const outputs = () => {
+    known ??= [...new Set(codes.map(lookUp).filter((value) => value !== null))];
+    return known;
+  };
+  return { meaning, long: true, outputs, valueOf: lookUp };
 }

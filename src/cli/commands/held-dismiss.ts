@@ -1,0 +1,32 @@
+/** `toefl-sync held dismiss`: puts a record away for good, as long as its content is the same. */
+import { findHeld } from '../../connector/held.ts';
+import { heldName } from '../../report/held.ts';
+import { counted } from '../../report/paint.ts';
+import { wrap } from '../../text/wrap.ts';
+import { type Context, styleOf } from '../context.ts';
+import type { CommonFlags } from '../flags.ts';
+import { openStateAlone, saveDecisions } from '../state.ts';
+
+export interface DismissFlags extends CommonFlags {
+  readonly reason?: string;
+}
+
+export async function dismiss(this: Context, flags: DismissFlags, key: string): Promise<void> {
+  const { reason, json } = flags;
+  const { stdout } = this.process;
+  await using opened = await openStateAlone(this, flags);
+  const records = findHeld(await opened.state.held(), key);
+  const [first] = records;
+  const name = first === undefined ? key : heldName(first);
+  const ids = records.map(({ id }) => id);
+  const decisions = ids.map((subject) => ({ kind: 'dismissed' as const, subject }));
+  const what = `held dismiss ${name}${reason === undefined ? '' : `: ${reason}`}`;
+  await saveDecisions(this, opened.state, decisions, ids, what);
+  if (json) {
+    stdout.write(`${JSON.stringify({ key: name, dismissed: ids }, null, 2)}\n`);
+    return;
+  }
+  const several = records.length > 1 ? ` (${counted(records.length, 'report')})` : '';
+  const text = `Dismissed ${name}${several}. It is not tried again as long as its content is the same; a newer report of the appointment is looked at anew.`;
+  stdout.write(`${wrap(text, styleOf(this, 'stdout').width, '', '')}\n`);
+}

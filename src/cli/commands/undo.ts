@@ -1,0 +1,90 @@
+/** `toefl-sync undo RUN`: takes back what a run did. */
+import type { Config } from '../../config/schema.ts';
+import { undoRun } from '../../connector/undoing.ts';
+import type { CompiledMapping } from '../../mapping/compiled.ts';
+import type { UndoneRow } from '../../plan/undo-report.ts';
+import { Problem } from '../../problem.ts';
+import { showingUndone, UndoListing, undoSummary } from '../../report/undo.ts';
+import type { Salesforce } from '../../salesforce/salesforce.ts';
+import type { StateStore } from '../../state/store.ts';
+import { type Context, commandName, styleOf } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import type { CommonFlags } from '../flags.ts';
+import { compileFor, readMapping } from '../mapping.ts';
+import { progressLine } from '../progress.ts';
+import { newRunId } from '../session.ts';
+import { note, openStateAlone } from '../state.ts';
+import { connectTo } from '../target.ts';
+
+export interface UndoFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+  readonly deleteCreated?: boolean;
+  readonly limit: number;
+  readonly reveal?: boolean;
+}
+
+export async function undo(this: Context, flags: UndoFlags, run: string): Promise<void> {
+  const { dryRun = false, deleteCreated = false, json = false, reveal = false, limit } = flags;
+  const { stdout, stderr } = this.process;
+  await using opened = await openStateAlone(this, flags);
+  const { config, state } = opened;
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    if (!dryRun) await lock(this, state);
+    if (reveal) await note(this, state, this.argv.join(' '));
+    const runId = newRunId(this.now());
+    const salesforce = await connectTo(config, this, runId, (closer) => closers.push(closer));
+    const mapping = await mappingIfAny(config, salesforce);
+    const look = styleOf(this, 'stdout');
+    const listing = new UndoListing(look, showingUndone(mapping, reveal), limit);
+    const left: UndoneRow[] = [];
+    // A log has no use for every step.
+    const progress = progressLine(this, json || stderr.isTTY !== true);
+    const report = await undoRun(
+      {
+        ...{ salesforce, state, runId, chunkSize: config.chunkSize, now: this.now },
+        signal: this.signal,
+        onProgress: (step) => progress.show(step),
+      },
+      {
+        ...{ run, dryRun, deleteCreated },
+        onRow: (row) => {
+          if (!json) listing.add(row);
+          else if (row.stays.length > 0) left.push(row);
+        },
+      },
+    ).finally(() => progress.clear());
+    stdout.write(
+      json
+        ? `${JSON.stringify({ ...report, left: left.map(leftLine) }, null, 2)}\n`
+        : `${listing.text()}${undoSummary(report, look, commandName(this))}`,
+    );
+    const { skipped, kept } = report.account;
+    if (skipped > 0 || (deleteCreated && kept > 0)) this.process.exitCode = EXIT.held;
+  } finally {
+    for (const closer of closers.toReversed()) await closer();
+  }
+}
+
+/** The state gives it back when it is closed. */
+function lock({ pid, host, now }: Context, state: StateStore): Promise<void> {
+  return state.lock({ pid, host, at: now().toISOString() });
+}
+
+/** It only says what is personal, and an undo must not have to wait until it is mended. */
+async function mappingIfAny(
+  { mapping, constants }: Config,
+  salesforce: Salesforce,
+): Promise<CompiledMapping | null> {
+  try {
+    return await compileFor(await readMapping(mapping), salesforce, { write() {} }, constants);
+  } catch (error) {
+    if (error instanceof Problem && ['mapping', 'configuration'].includes(error.kind)) return null;
+    throw error;
+  }
+}
+
+/** Without values. */
+function leftLine({ object, id, outcome, stays }: UndoneRow): object {
+  return { object, id, outcome, reasons: stays };
+}

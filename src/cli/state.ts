@@ -1,0 +1,91 @@
+/** Opens only what a command needs that looks back or decides: the state, and the org when asked. */
+import { existsSync } from 'node:fs';
+import type { Config } from '../config/schema.ts';
+import type { CompiledMapping } from '../mapping/compiled.ts';
+import type { Mapping } from '../mapping/load.ts';
+import type { Salesforce } from '../salesforce/salesforce.ts';
+import { openSqliteStore } from '../state/sqlite.ts';
+import type { Decision, StateStore } from '../state/store.ts';
+import type { Context } from './context.ts';
+import { compileFor, readMapping } from './mapping.ts';
+import { configOf, connectTo } from './target.ts';
+
+export interface OpenedState extends AsyncDisposable {
+  readonly config: Config;
+  readonly state: StateStore;
+}
+
+/** Without signing in anywhere. Makes no state where there is none: nothing has happened then. */
+export async function openStateAlone(
+  context: Context,
+  flags: { readonly config?: string },
+): Promise<OpenedState> {
+  const config = await configOf(context, flags);
+  const state = await openSqliteStore(existsSync(config.state) ? config.state : ':memory:');
+  return { config, state, [Symbol.asyncDispose]: () => state.close() };
+}
+
+export interface OpenedOrg extends AsyncDisposable {
+  readonly salesforce: Salesforce;
+  readonly mapping: Mapping;
+  readonly compiled: CompiledMapping;
+}
+
+/**
+ * @param client what Salesforce's own logs call us
+ * @throws Problem, also when the state belongs to another org: the Ids in it would mean nothing
+ */
+export async function openOrg(
+  context: Context,
+  { config, state }: OpenedState,
+  client: string,
+): Promise<OpenedOrg> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.toReversed()) await closer();
+  };
+  try {
+    const mapping = await readMapping(config.mapping);
+    const salesforce = await connectTo(config, context, client, (closer) => closers.push(closer));
+    await state.bindToOrg(salesforce.orgId);
+    // Warnings are for `mapping check` and the runs.
+    const compiled = await compileFor(mapping, salesforce, { write() {} }, config.constants);
+    return { salesforce, mapping, compiled, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Remembers what a person has decided, and that it was this person.
+ * @param released ids of held records that are held no more
+ * @throws Problem (locked) while a run is at work: it may be about to hold the same record
+ */
+export async function saveDecisions(
+  context: Context,
+  state: StateStore,
+  decisions: readonly Decision[],
+  released: readonly string[],
+  what: string,
+): Promise<void> {
+  const { pid, host, now } = context;
+  const at = now().toISOString();
+  await state.lock({ pid, host, at });
+  try {
+    await state.saveDecisions(decisions, released, at);
+    await note(context, state, what);
+  } finally {
+    await state.unlock();
+  }
+}
+
+/**
+ * Leaves a trace of something that somebody did.
+ * @param what the command, without personal values
+ */
+export async function note(context: Context, state: StateStore, what: string): Promise<void> {
+  const { now, user, host } = context;
+  const who = `${user}@${host}`;
+  await state.saveNote({ at: now().toISOString(), who, what: `toefl-sync ${what}` });
+}

@@ -1,0 +1,71 @@
+/** Checks the values that a condition asks for: they are such as its path can have. */
+import { faultOfDate } from '../record/calendar.ts';
+import { catalogue } from '../record/catalogue.ts';
+import type { Path } from '../text/issues.ts';
+import { insteadOfCode } from './code-hints.ts';
+import { type Named, orderOf } from './condition-test.ts';
+import type { FormContext, SourceType } from './forms/form.ts';
+import { compilePathForm } from './forms/path.ts';
+
+type Kind = SourceType['kind'];
+
+/** False after an error was reported. */
+export function checkNamed(
+  named: readonly Named[],
+  path: string,
+  kind: Kind,
+  at: Path,
+  context: FormContext,
+): boolean {
+  return named.every((one) => {
+    const place = [...at, ...one.at];
+    if (one.text.startsWith('constant.')) {
+      // It has a value, or it would not stand here any more.
+      return compilePathForm(one.text, place, context) !== null;
+    }
+    const compares = one.under !== 'in' && one.under !== 'not';
+    if (compares && Number.isNaN(orderOf(kind, one.text))) {
+      context.error(
+        place,
+        'wrong-condition',
+        `\`${one.under}\` compares numbers and dates, and this is neither on both sides`,
+        'Dates are written as 2026-01-31.',
+      );
+      return false;
+    }
+    warnOfValue(one.text, path, kind, place, context);
+    return true;
+  });
+}
+
+/** A value that the path never has makes a condition that never holds, or a `not` that always does. */
+function warnOfValue(
+  text: string,
+  path: string,
+  kind: Kind,
+  at: Path,
+  { warn }: FormContext,
+): void {
+  const codes = catalogue.get(path)?.values;
+  if (codes) {
+    const known = Object.keys(codes);
+    if (known.some((code) => code.toLowerCase() === text.trim().toLowerCase())) return;
+    warn(at, 'never-holds', `${path} is never \`${text}\``, insteadOfCode(text, known));
+  } else if (kind === 'number' && Number.isNaN(orderOf('number', text))) {
+    warn(
+      at,
+      'never-holds',
+      `${path} is never \`${text}\`, which is no number`,
+      'Write it in digits: 4.5.',
+    );
+  } else if (kind === 'date') {
+    const fault = faultOfDate(text.replaceAll('-', ''));
+    if (fault === null) return;
+    warn(
+      at,
+      'never-holds',
+      `${path} is never \`${text}\`: the date ${fault}`,
+      'Dates are written as 2026-01-31.',
+    );
+  }
+}

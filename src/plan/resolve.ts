@@ -1,0 +1,128 @@
+/** Finds out which row of the org each row of a record means, or that it is to be made. */
+import type { CompiledRow, MappedRow } from '../mapping/compiled.ts';
+import type { FieldValue } from '../mapping/values.ts';
+import type { HoldReason } from '../record/hold.ts';
+import { type MatchTrail, matchRow } from './match.ts';
+import type { Overlay } from './overlay.ts';
+import type { RowRef } from './plan.ts';
+import type { OrgRow } from './reads.ts';
+import { existingRef, keyedRef, newRef } from './refs.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A row of the record with the org's row it means. */
+export interface ResolvedRow {
+  readonly mapped: MappedRow;
+  readonly ref: RowRef;
+  readonly id: string | null;
+  /** Neither the org nor this plan has it yet. */
+  readonly isNew: boolean;
+  /** With what the plan has changed already. */
+  current(field: string): FieldValue;
+}
+
+export interface Resolution {
+  readonly resolved: readonly ResolvedRow[];
+  /** Why the record must be held; empty when all its rows are certain. */
+  readonly reasons: readonly HoldReason[];
+  readonly trails: readonly MatchTrail[];
+}
+
+export interface Resolving {
+  readonly snapshot: Snapshot;
+  readonly overlay: Overlay;
+  /** Ids of the rows that people have chosen. */
+  readonly chosen: ReadonlyMap<MappedRow, string>;
+}
+
+/** @param key of the record, after which new rows are named */
+export function resolveRows(
+  key: string,
+  rows: readonly MappedRow[],
+  resolving: Resolving,
+): Resolution {
+  const resolved: ResolvedRow[] = [];
+  const reasons: HoldReason[] = [];
+  const trails: MatchTrail[] = [];
+  for (const mapped of rows) {
+    const found =
+      mapped.key === null ? matched(key, mapped, rows, resolving) : keyed(mapped, resolving);
+    if (found.trail !== null) trails.push(found.trail);
+    if ('reason' in found) reasons.push(found.reason);
+    else resolved.push(resolvedRow(mapped, found.ref, found.orgRow, resolving.overlay));
+  }
+  return { resolved, reasons, trails };
+}
+
+type Found = { readonly trail: MatchTrail | null } & (
+  | { readonly ref: RowRef; readonly orgRow: OrgRow | undefined }
+  | { readonly reason: HoldReason }
+);
+
+function keyed(mapped: MappedRow, { snapshot }: Resolving): Found {
+  const key = mapped.key ?? '';
+  const orgRow = snapshot.byKey(mapped.row, key);
+  return { ref: keyedRef(mapped.row, key), orgRow, trail: null };
+}
+
+function matched(
+  key: string,
+  mapped: MappedRow,
+  siblings: readonly MappedRow[],
+  resolving: Resolving,
+): Found {
+  const { row } = mapped;
+  const { snapshot, overlay, chosen } = resolving;
+  const id = chosen.get(mapped);
+  if (id !== undefined) return decided(mapped, id, snapshot);
+  const match = matchRow(mapped, siblings, snapshot, overlay);
+  const { trail } = match;
+  switch (match.kind) {
+    case 'held':
+      return { reason: match.reason, trail };
+    case 'existing':
+      return {
+        ref: existingRef(row, match.id),
+        orgRow: snapshot.byId(row, match.id) ?? { Id: match.id },
+        trail,
+      };
+    case 'planned':
+      return { ref: match.ref, orgRow: undefined, trail };
+    case 'none':
+      return { ref: newRef(row, key), orgRow: undefined, trail };
+  }
+}
+
+/** The row that a person has chosen, if it is still there. */
+function decided({ row, name }: MappedRow, id: string, snapshot: Snapshot): Found {
+  const trail: MatchTrail = { row: name, tried: [], by: 'decision' };
+  const orgRow = snapshot.byId(row, id);
+  return orgRow === undefined
+    ? { reason: chosenIsGone(row, id), trail }
+    : { ref: existingRef(row, orgRow.Id), orgRow, trail };
+}
+
+function chosenIsGone({ object }: CompiledRow, id: string): HoldReason {
+  return {
+    code: 'no-person',
+    where: object.name,
+    message: `${id}, which a person has assigned this record to, is no longer in ${object.name}`,
+  };
+}
+
+function resolvedRow(
+  mapped: MappedRow,
+  ref: RowRef,
+  orgRow: OrgRow | undefined,
+  overlay: Overlay,
+): ResolvedRow {
+  return {
+    mapped,
+    ref,
+    id: orgRow?.Id ?? null,
+    isNew: orgRow === undefined && !overlay.has(ref),
+    current: (field) => {
+      const planned = overlay.value(ref, field);
+      return planned === undefined ? (orgRow?.[field] ?? null) : planned;
+    },
+  };
+}

@@ -1,0 +1,320 @@
+/** `held list`, `show`, `dismiss`, `retry` and `assign` as they are called. */
+import { describe, expect, it } from 'vitest';
+import { etsSample, set } from '../record/records.ts';
+import { KEY, openHeldDesk, threeHeld } from './held-desk.ts';
+
+const EMAIL = 'tracy.choi@sampleinbox.co';
+const TOO_LONG = '2025071621000002';
+
+function widest(text: string): number {
+  return Math.max(...text.split('\n').map(({ length }) => length));
+}
+
+async function deskWithHeld(...args: Parameters<typeof openHeldDesk> | []) {
+  const desk = await openHeldDesk(args[0] ?? threeHeld(), args[1]);
+  expect((await desk.call('run')).code).toBe(3);
+  return desk;
+}
+
+describe('held list', () => {
+  it('has a line for each, and counts the reasons, within 80 columns', async () => {
+    const { code, stdout } = await (await deskWithHeld()).call('held', 'list');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2025071621000001 {2}ambiguous-person +Contact +2026-11-25 +1$/m);
+    expect(stdout).toMatch(/^id:[\w-]{8} +missing-value +appointmentNo/m);
+    expect(stdout).toContain('3 records are held');
+    expect(stdout).toMatch(/^ +1 {2}too-long +A value is longer than its field$/m);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it('names what to call a record that has no number, and that is enough', async () => {
+    const desk = await deskWithHeld();
+    const [name = ''] = /id:\S+/.exec((await desk.call('held', 'list')).stdout) ?? [];
+    const { code, stdout } = await desk.call('held', 'show', name);
+    expect(code).toBe(0);
+    expect(stdout).toContain('missing-value');
+  });
+
+  it('has only those with a reason when one is given', async () => {
+    const desk = await deskWithHeld();
+    const { stdout } = await desk.call('held', 'list', '--reason', 'too-long', '--json');
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        id: expect.any(String),
+        key: TOO_LONG,
+        reasons: [expect.objectContaining({ code: 'too-long' })],
+        origin: 'feed.json, record 2',
+        since: '2026-11-25T12:00:00.000Z',
+        tries: 1,
+      },
+    ]);
+  });
+
+  it('does not take a reason that there is not', async () => {
+    const desk = await openHeldDesk([]);
+    const { code, stderr } = await desk.call('held', 'list', '--reason', 'too-lon');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean `too-long`?');
+  });
+
+  it('says that nothing is held before the first run, and makes no state', async () => {
+    const desk = await openHeldDesk([]);
+    expect((await desk.call('held', 'list')).stdout).toBe('Nothing is held.\n');
+    expect(JSON.parse((await desk.call('held', 'list', '--json')).stdout)).toEqual([]);
+  });
+});
+
+describe('held show', () => {
+  it('says why, what to do, and lays the candidates side by side', async () => {
+    const desk = await deskWithHeld();
+    const { code, stdout } = await desk.call('held', 'show', KEY);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Several people fit, and none is guessed [ambiguous-person]');
+    expect(stdout).toContain('→ Choose the right one with `held assign APPOINTMENT CONTACT_ID`.');
+    expect(stdout).toContain('  As ETS sent it in all: LastName, FirstName, Email, Birthdate\n');
+    expect(stdout).toMatch(/^ {2}Blank in all: MailingStreet, MailingState/m);
+    expect(stdout).toMatch(/^\* MailingCity +••• +≠ ••• +≠ •••$/m);
+    expect(stdout).toMatch(new RegExp(`1 {2}http://.*/r/Contact/${desk.people[0]}/view`));
+    expect(stdout).toMatch(/testInfo\.testDate +20250627/);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it('shows personal values only with --reveal, and leaves a note of that', async () => {
+    const desk = await deskWithHeld();
+    expect((await desk.call('held', 'show', KEY)).stdout).not.toContain(EMAIL);
+    expect((await desk.call('held', 'show', KEY, '--json')).stdout).not.toContain(EMAIL);
+    expect(await desk.withState((state) => state.notes())).toEqual([]);
+    const { stdout } = await desk.call('held', 'show', KEY, '--reveal');
+    expect(stdout).toContain(EMAIL);
+    expect(stdout).toMatch(/^\* MailingCity +\S.*≠ Hyderabad +≠ Pune$/m);
+    expect(await desk.withState((state) => state.notes())).toEqual([
+      {
+        at: expect.stringMatching(/^2026-11-25T12:0\d:00/),
+        who: 'ann@desk',
+        what: `toefl-sync held show ${KEY} --reveal`,
+      },
+    ]);
+  });
+
+  it('gives the same as JSON', async () => {
+    const desk = await deskWithHeld();
+    const { stdout } = await desk.call('held', 'show', KEY, '--json');
+    const [held] = JSON.parse(stdout).held;
+    expect(held).toMatchObject({ key: KEY, tries: 1 });
+    expect(held.reasons[0].advice).toMatch(/^Choose the right one/);
+    const [candidates] = held.candidates;
+    expect(candidates.people.map(({ id }: { id: string }) => id)).toEqual(desk.people);
+    const city = candidates.fields.find(({ field }: { field: string }) => field === 'MailingCity');
+    expect(city).toMatchObject({ differs: true, likeness: ['other', 'other'] });
+  });
+
+  it('does without Salesforce when asked, or when nobody is to be looked up', async () => {
+    const desk = await deskWithHeld();
+    const offline = await desk.call('held', 'show', KEY, '--offline');
+    expect(offline.stdout).not.toContain('Candidates');
+    expect((await desk.call('held', 'show', TOO_LONG)).stdout).toContain('Make the field longer');
+  });
+
+  it('says that a candidate is not there any more', async () => {
+    const desk = await deskWithHeld();
+    const [gone = ''] = desk.people;
+    await desk.remove(`Contact/${gone}`);
+    const { stdout } = await desk.call('held', 'show', KEY);
+    expect(stdout).toContain(`${gone} is not there any more`);
+  });
+
+  it('names the nearest when there is no such record', async () => {
+    const desk = await deskWithHeld();
+    const { code, stderr } = await desk.call('held', 'show', '2025071621000011');
+    expect(code).toBe(2);
+    expect(stderr).toContain('No record 2025071621000011 is held.');
+    expect(stderr).toContain(`Did you mean ${KEY}?`);
+  });
+});
+
+describe('held dismiss', () => {
+  it('puts a record away, with who did it and why, and it is not tried again', async () => {
+    const desk = await deskWithHeld();
+    const { code, stdout } = await desk.call('held', 'dismiss', TOO_LONG, '--reason', 'a test');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Dismissed ${TOO_LONG}.`);
+    expect((await desk.call('held', 'list')).stdout).not.toContain(TOO_LONG);
+    await desk.call('run');
+    expect((await desk.call('held', 'list')).stdout).not.toContain(TOO_LONG);
+    const [note] = await desk.withState((state) => state.notes());
+    expect(note).toMatchObject({
+      who: 'ann@desk',
+      what: `toefl-sync held dismiss ${TOO_LONG}: a test`,
+    });
+  });
+
+  it('looks at a newer report of the appointment anew', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'dismiss', TOO_LONG);
+    const newer = { appointmentNo: TOO_LONG, reportDate: '20261101' };
+    await desk.feed([set(etsSample(), { ...newer, 'testInfo.testMode': 'y'.repeat(90) })]);
+    await desk.call('run');
+    expect((await desk.call('held', 'list')).stdout).toContain(TOO_LONG);
+  });
+
+  it('waits for no run that is at work', async () => {
+    const desk = await deskWithHeld();
+    const { code } = await desk.withState(async (state) => {
+      await state.lock({ pid: process.ppid, host: 'desk', at: '2026-11-25T11:59:00Z' });
+      return desk.call('held', 'dismiss', TOO_LONG);
+    });
+    expect(code).toBe(5);
+    expect((await desk.call('held', 'list')).stdout).toContain(TOO_LONG);
+  });
+});
+
+describe('held assign', () => {
+  it('is followed by the next run, for this appointment and the other sittings', async () => {
+    const desk = await deskWithHeld([etsSample()]);
+    const [, chosen = ''] = desk.people;
+    const { code, stdout } = await desk.call('held', 'assign', KEY, chosen.slice(0, 15));
+    expect(code).toBe(0);
+    expect(stdout).toContain(`The person of ${KEY} is Contact ${chosen}.`);
+    expect(stdout).toContain(`held retry ${KEY}`);
+    await desk.feed([set(etsSample(), { appointmentNo: '2026010121000005' })]);
+    expect((await desk.call('run')).code).toBe(0);
+    const scores = await desk.withOrg((org) => org.rows('TOEFL_Score__c'));
+    expect(scores.map((row) => row['Contact__c'])).toEqual([chosen, chosen]);
+  });
+
+  it('says which other held records it decides', async () => {
+    const other = '2026010121000005';
+    const desk = await deskWithHeld([etsSample(), set(etsSample(), { appointmentNo: other })]);
+    const [chosen = ''] = desk.people;
+    const { stdout } = await desk.call('held', 'assign', KEY, chosen, '--json');
+    expect(JSON.parse(stdout)).toEqual({
+      key: KEY,
+      row: 'person',
+      object: 'Contact',
+      id: chosen,
+      link: expect.stringContaining(`/lightning/r/Contact/${chosen}/view`),
+      forPerson: true,
+      others: [other],
+    });
+  });
+
+  it.each([
+    [['x'], 'x is no Id of Salesforce'],
+    [['001000000000001AAA'], 'Ids of Contact begin with 003.'],
+    [['003000000000009AAA'], 'The org has no Contact 003000000000009AAA'],
+    [[], '`held assign` needs a held record and the Id of its person.'],
+  ])('is refused with %j', async (args, message) => {
+    const desk = await deskWithHeld();
+    const { code, stderr } = await desk.call('held', 'assign', KEY, ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(await desk.withState((state) => state.decisions())).toEqual([]);
+  });
+
+  it('needs an appointment number to remember it by', async () => {
+    const desk = await deskWithHeld();
+    const [name = ''] = /id:\S+/.exec((await desk.call('held', 'list')).stdout) ?? [];
+    const { code, stderr } = await desk.call('held', 'assign', name, desk.people[0] ?? '');
+    expect(code).toBe(2);
+    expect(stderr).toContain('has no appointment number to remember it by');
+  });
+});
+
+describe('held retry', () => {
+  it('runs the held records alone', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'assign', KEY, desk.people[0] ?? '');
+    await desk.feed([set(etsSample(), { appointmentNo: '2026010121000009' })]);
+    const { code, stdout } = await desk.call('held', 'retry', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).account).toMatchObject({ pulled: 3, created: 1, held: 2 });
+  });
+
+  it('runs only those that are named', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'assign', KEY, desk.people[0] ?? '');
+    const { code, stdout } = await desk.call('held', 'retry', KEY, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).account).toMatchObject({ pulled: 1, created: 1, held: 0 });
+  });
+
+  it('does nothing when nothing is held', async () => {
+    const desk = await openHeldDesk([]);
+    const { code, stdout } = await desk.call('held', 'retry');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Nothing is held.\n' });
+  });
+});
+
+describe('held assign --interactive', () => {
+  /** Namesakes of other addresses, so that each has to be decided by itself; newest report first. */
+  const records = () =>
+    ['Srinivasa', 'Siri', 'Sri'].map((name, index) =>
+      set(etsSample(), {
+        appointmentNo: `202601012100000${index}`,
+        reportDate: `2026010${9 - index}`,
+        'candidateInfo.firstName': name,
+      }),
+    );
+
+  const people = ['Srinivasa', 'Srinivasa', 'Siri', 'Siri', 'Sri', 'Sri'].map((FirstName) => ({
+    LastName: 'Konatham',
+    FirstName,
+    Birthdate: '2007-01-27',
+    Email: `${FirstName}@example.com`,
+  }));
+
+  async function press(keys: string) {
+    const desk = await deskWithHeld(records(), people);
+    const pressed = await desk.press(keys, 'held', 'assign', '--interactive');
+    const decisions = await desk.withState((state) => state.decisions());
+    return { ...pressed, desk, decisions };
+  }
+
+  it('goes through them one by one: choose, skip, dismiss', async () => {
+    const { code, stdout, decisions, desk } = await press('2\rsd\r');
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 of 3');
+    expect(stdout).toContain('1-2 choose   s skip   d dismiss   q quit > ');
+    expect(stdout).toContain('1 decided, 1 dismissed, 1 left.');
+    expect(decisions).toContainEqual({
+      kind: 'appointment',
+      subject: '2026010121000000',
+      row: 'person',
+      salesforceId: desk.people[1],
+    });
+    expect(decisions.filter(({ kind }) => kind === 'dismissed')).toHaveLength(1);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
+    ['any other key than Enter takes a choice back', '1nq'],
+    ['quitting leaves all', 'q'],
+    ['the end of the input leaves all', ''],
+    ['the end of the input while it asks leaves all', '1'],
+    ['Ctrl-C leaves all', '\u0003'],
+    ['keys that mean nothing do nothing', '9x0\u001B[Aq'],
+  ])('%s', async (_, keys) => {
+    const { code, stdout, decisions } = await press(keys);
+    expect(code).toBe(0);
+    expect(stdout).toContain('0 decided, 0 dismissed, 3 left.');
+    expect(decisions).toEqual([]);
+  });
+
+  it('leaves the terminal as it was', async () => {
+    expect((await press('q')).raw).toEqual([true, false]);
+  });
+
+  it('is a wrong use without somebody at a terminal', async () => {
+    const desk = await openHeldDesk([]);
+    const { code, stderr } = await desk.call('held', 'assign', '--interactive');
+    expect(code).toBe(2);
+    expect(stderr).toContain('`--interactive` needs a terminal');
+  });
+
+  it('says that there is nothing to decide', async () => {
+    const desk = await openHeldDesk([]);
+    const { code, stdout } = await desk.press('', 'held', 'assign', '--interactive');
+    expect(code).toBe(0);
+    expect(stdout).toBe('No record waits for a choice between people.\n');
+  });
+});
