@@ -1,6 +1,7 @@
 /** `toefl-sync held assign --interactive`: the ambiguous records one by one, decided by single keys. */
-import { choose, rowToAssign } from '../connector/deciding.ts';
+import { choose, existingId, rowToAssign } from '../connector/deciding.ts';
 import { candidatesOf, findHeld, matchedRows } from '../connector/held.ts';
+import { NOBODY_YET } from '../plan/memory.ts';
 import { Problem } from '../problem.ts';
 import { type Candidates, candidateTable, LEGEND } from '../report/candidates.ts';
 import { heldName } from '../report/held.ts';
@@ -27,7 +28,7 @@ interface Done {
 
 type Answer =
   | { readonly kind: 'person'; readonly number: number }
-  | { readonly kind: 'skip' | 'dismiss' | 'quit' };
+  | { readonly kind: 'new' | 'skip' | 'dismiss' | 'quit' };
 
 /** @param key only this one */
 export async function assignInTurn(
@@ -106,9 +107,14 @@ async function takeTurn(turn: Turn, record: HeldRecord, place: string): Promise<
     case 'dismiss':
       await dismiss(turn, record);
       break;
-    case 'person':
-      await decide(turn, record, candidates, answer.number);
+    case 'new':
+      await decide(turn, record, candidates.row, NOBODY_YET);
       break;
+    case 'person': {
+      const person = candidates.people[answer.number - 1];
+      if (person !== undefined) await decide(turn, record, candidates.row, person.id);
+      break;
+    }
     default:
       answer satisfies never;
   }
@@ -138,11 +144,14 @@ function screen(
   ].join('\n');
 }
 
+/** What is asked again before it is done. */
+const WORDS: Readonly<Record<string, string>> = { d: 'dismiss', n: 'a new one' };
+
 /** Asks until a key means something; what cannot be taken back is asked twice. */
 async function ask({ context, keys }: Turn, { people }: Candidates): Promise<Answer> {
   const { stdout } = context.process;
   const most = Math.min(9, people.length);
-  const prompt = `${most === 1 ? '1' : `1-${most}`} choose   s skip   d dismiss   q quit > `;
+  const prompt = `${most === 1 ? '1' : `1-${most}`} choose   n none of them   s skip   d dismiss   q quit > `;
   stdout.write(prompt);
   for (;;) {
     const key = await nextKey(keys);
@@ -155,12 +164,17 @@ async function ask({ context, keys }: Turn, { people }: Candidates): Promise<Ans
       return { kind: 'skip' };
     }
     const number = /^[1-9]$/.test(key) ? Number(key) : 0;
-    if (key !== 'd' && (number === 0 || number > most)) continue;
-    stdout.write(`${key === 'd' ? 'dismiss' : number} for good? (Enter: yes) `);
+    const word = WORDS[key] ?? (number > 0 && number <= most ? String(number) : null);
+    if (word === null) continue;
+    stdout.write(`${word} for good? (Enter: yes) `);
     const sure = await nextKey(keys);
     if (sure === '\r' || sure === '\n') {
       stdout.write('\n');
-      return key === 'd' ? { kind: 'dismiss' } : { kind: 'person', number };
+      return key === 'd'
+        ? { kind: 'dismiss' }
+        : key === 'n'
+          ? { kind: 'new' }
+          : { kind: 'person', number };
     }
     stdout.write(`no\n${prompt}`);
     if (sure === null) return { kind: 'quit' };
@@ -178,18 +192,18 @@ async function nextKey(keys: AsyncGenerator<string>): Promise<string | null> {
 async function decide(
   { context, opened, org, held, done }: Turn,
   record: HeldRecord,
-  { row: name, people }: Candidates,
-  number: number,
+  name: string,
+  id: string,
 ): Promise<void> {
   const row = matchedRows(org.compiled).find((one) => one.name === name);
-  const person = people[number - 1];
-  if (row === undefined || person === undefined) return;
-  const { decisions, others } = choose(org.compiled, row, [record], person.id, held);
-  const what = `held assign ${heldName(record)} ${person.id}`;
+  if (row === undefined) return;
+  const salesforceId = await existingId(row, id, org.salesforce);
+  const { decisions, others } = choose(org.compiled, row, [record], salesforceId, held);
+  const what = `held assign ${heldName(record)} ${salesforceId}`;
   await saveDecisions(context, opened.state, decisions, [], what);
   for (const { id } of [record, ...others]) done.decided.add(id);
   const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more record')} with it`;
-  context.process.stdout.write(`Decided: ${row.object.name} ${person.id}${more}.\n`);
+  context.process.stdout.write(`Decided: ${row.object.name} ${salesforceId}${more}.\n`);
 }
 
 async function dismiss({ context, opened, done }: Turn, record: HeldRecord): Promise<void> {

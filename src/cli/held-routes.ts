@@ -109,7 +109,7 @@ const assign = buildCommand<AssignFlags, [key?: string, id?: string], Context>({
       parameters: [
         { ...heldKey, optional: true },
         {
-          brief: 'Id of the person in Salesforce',
+          brief: 'Id of the person in Salesforce, or `new`',
           parse: String,
           optional: true,
           placeholder: 'CONTACT_ID',
@@ -123,6 +123,7 @@ const assign = buildCommand<AssignFlags, [key?: string, id?: string], Context>({
       'Holds for all reports of the appointment; also for other sittings of the person, where the record has a last name and an e-mail address or id to know the person by.',
       [
         ['toefl-sync held assign 2025071621000001 003Ws00000AbCdEIAV', ''],
+        ['toefl-sync held assign 2025071621000001 new', 'none of those there'],
         ['toefl-sync held assign --interactive', 'one by one'],
       ],
     ),

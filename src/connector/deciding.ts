@@ -1,6 +1,7 @@
 /** Turns a person's choice for a held record into decisions that every later run follows. Called by `held assign`. */
 import type { CompiledMapping, CompiledRow } from '../mapping/compiled.ts';
 import { fieldOf } from '../mapping/metadata.ts';
+import { NOBODY_YET } from '../plan/memory.ts';
 import { personOf } from '../plan/person.ts';
 import { Problem } from '../problem.ts';
 import { heldName } from '../report/held.ts';
@@ -42,14 +43,24 @@ export function rowToAssign(mapping: CompiledMapping, name: string | undefined):
 }
 
 /**
- * The Id in the org's own spelling.
+ * The Id in the org's own spelling, or `new` for none of those that are there.
  * @throws Problem (usage) when it is no Id of the row's object, or the org shows no such row
  */
 export async function existingId(
-  { object }: CompiledRow,
+  { object, identity }: CompiledRow,
   id: string,
   salesforce: Pick<Salesforce, 'read'>,
 ): Promise<string> {
+  if (id === NOBODY_YET) {
+    if (identity.kind === 'match' && identity.onNoMatch === 'create') return id;
+    throw new Problem(
+      'usage',
+      `The mapping makes no ${object.label}: it says \`onNoMatch: hold\`.`,
+      {
+        hint: 'Make the row in Salesforce, and assign the record to its Id.',
+      },
+    );
+  }
   if (!/^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(id)) {
     throw new Problem('usage', `${id} is no Id of Salesforce, which has 15 or 18 characters.`, {
       hint: `It stands in the address of the ${object.label}'s page in Salesforce.`,
@@ -97,7 +108,10 @@ export function choose(
   held: readonly HeldRecord[],
 ): Choice {
   const appointments = new Set(chosen.map((record) => appointmentOf(record)));
-  const people = new Set(chosen.flatMap((record) => personsIn(mapping, row, record)));
+  // That somebody is to be made holds once: other sittings have somebody to be assigned to then.
+  const people = new Set(
+    salesforceId === NOBODY_YET ? [] : chosen.flatMap((record) => personsIn(mapping, row, record)),
+  );
   const about = { row: row.name, salesforceId };
   return {
     decisions: [

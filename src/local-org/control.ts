@@ -12,7 +12,7 @@ import type { Sessions } from './oauth.ts';
 export interface ControlParts {
   readonly faults: Faults;
   readonly sessions: Sessions;
-  readonly token: string | undefined;
+  readonly token: string;
 }
 
 export function addControl(
@@ -20,8 +20,7 @@ export function addControl(
   { faults, sessions, token }: ControlParts,
 ): void {
   app.use('/__control/*', async (c, next) => {
-    if (token !== undefined && bearerOf(c) !== token)
-      return c.text('The control token is missing or wrong.', 401);
+    if (bearerOf(c) !== token) return c.text('The control token is missing or wrong.', 401);
     return next();
   });
   app.post('/__control/faults', async (c) => {

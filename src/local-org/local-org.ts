@@ -26,9 +26,7 @@ import { openTables } from './seed.ts';
 import { createApp, type LogEntry } from './server.ts';
 import { createRecord } from './write.ts';
 
-export type { BulkOptions } from './bulk/jobs.ts';
 export type { FaultRule } from './faults.ts';
-export type { DuplicateRule, ValidationRule } from './rules.ts';
 export { parseDescribe } from './schema.ts';
 
 export interface LocalOrgOptions {

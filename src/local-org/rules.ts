@@ -36,7 +36,7 @@ export interface DuplicateRule {
 }
 
 /** What a rule needs to know of the request that saves. */
-export interface SavingRequest {
+interface SavingRequest {
   readonly version: string;
   readonly header: (name: string) => string | undefined;
 }

@@ -57,11 +57,8 @@ export function createApp(parts: ServerParts): Hono<{ Bindings: HttpBindings }> 
       status: cut ? 0 : c.res.status,
     });
   });
-  addControl(app, {
-    faults: parts.org.faults,
-    sessions: parts.sessions,
-    token: parts.controlToken,
-  });
+  const { org, sessions, controlToken: token } = parts;
+  if (token !== undefined) addControl(app, { faults: org.faults, sessions, token });
   app.all('*', (c) => answer(parts, c));
   return app;
 }

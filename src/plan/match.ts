@@ -9,6 +9,7 @@ import type { HoldReason } from '../record/hold.ts';
 import { type Agreement, agreementOf, type ValueIn } from './agreement.ts';
 import type { Overlay } from './overlay.ts';
 import type { RowRef } from './plan.ts';
+import type { OrgRow } from './reads.ts';
 import { existingRef, idInRef } from './refs.ts';
 import { pointedAt } from './requests.ts';
 import { isMeant, keysOfRecord } from './rule-keys.ts';
@@ -53,10 +54,7 @@ export function matchRow(
   const { row } = mapped;
   const tried: TriedRule[] = [];
   const trail = (by: MatchTrail['by']): MatchTrail => ({ row: mapped.name, tried, by });
-  const receipt = siblings
-    .flatMap((child) => pointedAt(child, row, snapshot))
-    .map((id) => snapshot.byId(row, id))
-    .find((found) => found !== undefined);
+  const receipt = receiptOf(mapped, siblings, snapshot);
   if (receipt !== undefined) return { kind: 'existing', id: receipt.Id, trail: trail('score row') };
   if (row.identity.kind !== 'match') return { kind: 'none', trail: trail('nobody') };
 
@@ -84,6 +82,18 @@ export function matchRow(
   return reason === null
     ? { kind: 'none', trail: trail('nobody') }
     : { kind: 'held', reason, trail: trail('nobody') };
+}
+
+/** The row that the record's own rows in the org point at: who wrote them knew whose they are. */
+export function receiptOf(
+  { row }: MappedRow,
+  siblings: readonly MappedRow[],
+  snapshot: Snapshot,
+): OrgRow | undefined {
+  return siblings
+    .flatMap((child) => pointedAt(child, row, snapshot))
+    .map((id) => snapshot.byId(row, id))
+    .find((found) => found !== undefined);
 }
 
 interface Candidate {

@@ -5,8 +5,11 @@
 import type { MappedRow } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 
+/** What a person says instead of an Id when none of the rows is meant, and one is to be made. */
+export const NOBODY_YET = 'new';
+
 export interface Memory {
-  /** Id of the org's row that a person has chosen for this one; null without a decision. */
+  /** Id of the org's row that a person has chosen for this one, or `NOBODY_YET`; null without a decision. */
   decided(key: string, row: MappedRow): string | null;
   /** Whether the row was last written with just these values. */
   sameAsWritten(key: string, row: MappedRow): boolean;

@@ -2,6 +2,7 @@
 import type { CompiledRow, MappedRow, MappedValue, MatchRule } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { isFoundLiterally } from './fold.ts';
+import { NOBODY_YET } from './memory.ts';
 import type { Overlay } from './overlay.ts';
 import type { ReadRequest } from './reads.ts';
 import { idInRef } from './refs.ts';
@@ -39,7 +40,7 @@ export function secondReads(
     if (row.identity.kind === 'key') return [];
     const ids = mapped.flatMap((one) => [
       ...pointedAt(one, row, snapshot),
-      ...(one.row === row ? [...foundByPlan(one, overlay), ...[chosen.get(one) ?? []].flat()] : []),
+      ...(one.row === row ? [...foundByPlan(one, overlay), ...chosenFor(one, chosen)] : []),
     ]);
     const missing = [...new Set(ids)].filter((id) => snapshot.byId(row, id) === undefined);
     return request(
@@ -48,6 +49,11 @@ export function secondReads(
       missing.map((id) => [id]),
     );
   });
+}
+
+function chosenFor(row: MappedRow, chosen: ReadonlyMap<MappedRow, string>): string[] {
+  const id = chosen.get(row);
+  return id === undefined || id === NOBODY_YET ? [] : [id];
 }
 
 function foundByPlan({ row, values }: MappedRow, overlay: Overlay): string[] {

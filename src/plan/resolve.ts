@@ -2,8 +2,10 @@
 import type { CompiledRow, MappedRow } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { HoldReason } from '../record/hold.ts';
-import { type MatchTrail, matchRow } from './match.ts';
+import { type MatchTrail, matchRow, receiptOf } from './match.ts';
+import { NOBODY_YET } from './memory.ts';
 import type { Overlay } from './overlay.ts';
+import { personOf } from './person.ts';
 import type { RowRef } from './plan.ts';
 import type { OrgRow } from './reads.ts';
 import { existingRef, keyedRef, newRef } from './refs.ts';
@@ -73,6 +75,7 @@ function matched(
   const { row } = mapped;
   const { snapshot, overlay, chosen } = resolving;
   const id = chosen.get(mapped);
+  if (id === NOBODY_YET) return decidedNew(key, mapped, siblings, resolving);
   if (id !== undefined) return decided(mapped, id, snapshot);
   const match = matchRow(mapped, siblings, snapshot, overlay);
   const { trail } = match;
@@ -90,6 +93,21 @@ function matched(
     case 'none':
       return { ref: newRef(row, key), orgRow: undefined, trail };
   }
+}
+
+/** None of those that the org had: a row is made once, and then the record's own rows point at it. */
+function decidedNew(
+  key: string,
+  mapped: MappedRow,
+  siblings: readonly MappedRow[],
+  { snapshot }: Resolving,
+): Found {
+  const { row, name } = mapped;
+  const trail: MatchTrail = { row: name, tried: [], by: 'decision' };
+  const orgRow = receiptOf(mapped, siblings, snapshot);
+  if (orgRow !== undefined) return { ref: existingRef(row, orgRow.Id), orgRow, trail };
+  // Several sittings of one person that were decided like this make one row.
+  return { ref: newRef(row, personOf(mapped) ?? key), orgRow: undefined, trail };
 }
 
 /** The row that a person has chosen, if it is still there. */

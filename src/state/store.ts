@@ -60,7 +60,7 @@ export type Decision =
       readonly subject: string;
       /** The row of the mapping that it is about. */
       readonly row: string;
-      /** The row of the org that it means. */
+      /** The row of the org that it means; `new` for one that is to be made. */
       readonly salesforceId: string;
     }
   | { readonly kind: 'dismissed'; readonly subject: string };

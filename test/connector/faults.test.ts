@@ -265,6 +265,6 @@ async function expectStruck({ org, writes }: Stand, kind: string): Promise<void>
   expect(writes.length).toBeGreaterThan(smooth.writes.length);
 }
 
-async function clearFaults({ url }: LocalOrg): Promise<void> {
-  await fetch(`${url}/__control/faults`, { method: 'DELETE' });
+async function clearFaults(org: LocalOrg): Promise<void> {
+  org.clearFaults();
 }

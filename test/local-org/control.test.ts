@@ -27,6 +27,18 @@ it('ends sessions', async () => {
   expect((await call(org, ...create)).status).toBe(401);
 });
 
+it('is not there unless the org was started with a token for it', async () => {
+  const org = await openOrg();
+  const headers = [TOKEN, {}, { Authorization: `Bearer ${org.accessToken}` }];
+  for (const each of headers) {
+    expect((await call(org, 'POST', '/__control/faults', RULE, each)).status).toBe(404);
+    expect((await call(org, 'POST', '/__control/expire-sessions', undefined, each)).status).toBe(
+      404,
+    );
+  }
+  expect((await call(org, ...create)).status).toBe(201);
+});
+
 it('refuses whoever does not know its token, a session of the org included', async () => {
   const org = await openOrg(CONTROL);
   expect((await call(org, 'POST', '/__control/faults', RULE)).status).toBe(401);

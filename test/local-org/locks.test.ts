@@ -3,7 +3,8 @@ import type { LocalOrg } from '../../src/local-org/local-org.ts';
 import { at, call, openOrg, typed, V } from './support.ts';
 
 const SCORES = `${V}/sobjects/TOEFL_Score__c`;
-const SLOW = { latencyMs: 30 };
+/** Long enough for a second request to come in before the first is answered. */
+const SLOW = { latencyMs: 200 };
 
 async function openWithPeople(options: object): Promise<{ org: LocalOrg; people: string[] }> {
   const org = await openOrg(options);

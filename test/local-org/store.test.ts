@@ -94,6 +94,32 @@ describe('a transaction', () => {
     );
   });
 
+  it('leaves behind changes that make any earlier copy the same', () => {
+    fc.assert(
+      fc.property(fc.array(step), fc.array(step), fc.array(step), (before, kept, undone) => {
+        const [store, copy] = [createStore([model]), createStore([model])];
+        run(store, before);
+        copy.load(store.save());
+        const changes = store.follow();
+        for (const [steps, keep] of [
+          [kept, true],
+          [undone, false],
+        ] as const) {
+          store.transaction(
+            () => run(store, steps),
+            () => keep,
+          );
+          copy.load(changes() ?? {});
+        }
+        store.erase(model, 'a');
+        copy.load(changes() ?? {});
+        expect(changes()).toBeUndefined();
+        expect(picture(copy)).toEqual(picture(store));
+      }),
+      { seed: 20261125, numRuns: 300 },
+    );
+  });
+
   it('that throws is undone', () => {
     const store = createStore([model]);
     const work = () => {

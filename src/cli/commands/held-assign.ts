@@ -1,6 +1,7 @@
 /** `toefl-sync held assign`: says whose record it is, for good. */
 import { choose, existingId, rowToAssign } from '../../connector/deciding.ts';
 import { findHeld } from '../../connector/held.ts';
+import { NOBODY_YET } from '../../plan/memory.ts';
 import { Problem } from '../../problem.ts';
 import { heldName } from '../../report/held.ts';
 import { rowLink } from '../../report/link.ts';
@@ -28,7 +29,7 @@ export async function assign(
   }
   if (key === undefined || id === undefined) {
     throw new Problem('usage', '`held assign` needs a held record and the Id of its person.', {
-      hint: '`toefl-sync held assign KEY CONTACT_ID`, or `toefl-sync held assign --interactive` to go through them one by one.',
+      hint: '`toefl-sync held assign KEY CONTACT_ID`, with `new` for none that is there, or `toefl-sync held assign --interactive` to go through them one by one.',
     });
   }
   const { stdout } = this.process;
@@ -49,7 +50,8 @@ export async function assign(
   );
   const others = choice.others.map(heldName);
   const object = row.object.name;
-  const link = rowLink(org.salesforce.instanceUrl, object, salesforceId);
+  const isNew = salesforceId === NOBODY_YET;
+  const link = isNew ? null : rowLink(org.salesforce.instanceUrl, object, salesforceId);
   if (flags.json) {
     const { forPerson } = choice;
     const result = { key: name, row: row.name, object, id: salesforceId, link, forPerson, others };
@@ -58,10 +60,14 @@ export async function assign(
   }
   const { width } = styleOf(this, 'stdout');
   const sentences = [
-    `The ${row.name} of ${name} is ${object} ${salesforceId}.`,
-    choice.forPerson
-      ? 'Later reports of this appointment follow, and so do other sittings that ETS sends with the same name and e-mail address.'
-      : 'Later reports of this appointment follow. The record says too little of the person to decide other sittings by it.',
+    isNew
+      ? `The ${row.name} of ${name} is none that is there: a new ${object} will be made.`
+      : `The ${row.name} of ${name} is ${object} ${salesforceId}.`,
+    isNew
+      ? 'Later reports of this appointment follow. Other sittings can be assigned to the new one once it is there.'
+      : choice.forPerson
+        ? 'Later reports of this appointment follow, and so do other sittings that ETS sends with the same name and e-mail address.'
+        : 'Later reports of this appointment follow. The record says too little of the person to decide other sittings by it.',
     ...(others.length === 0
       ? []
       : [

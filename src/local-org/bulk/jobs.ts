@@ -213,8 +213,9 @@ export function move(org: Org, job: Job, state: JobState): void {
   job.changedAt = org.now();
 }
 
-/** A look at a job that waits finds it at work the next time. */
+/** A job that was found waiting is found at work the next time. */
 export function look(org: Org, job: Job): void {
+  if (!isQueued(job)) return;
   job.looks += 1;
   if (job.state === 'UploadComplete') move(org, job, 'InProgress');
 }

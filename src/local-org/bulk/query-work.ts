@@ -5,6 +5,7 @@
  * dateTime as `2026-11-25T10:00:00.000Z`, nothing for null.
  */
 
+import { RequestError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { type QueryAnswer, runQuery } from '../soql.ts';
 import { nameOfPath, valueAt } from '../soql-path.ts';
@@ -13,7 +14,16 @@ import { writeCsvLine } from './csv.ts';
 import { move, type QueryJob } from './jobs.ts';
 
 export function runQueryJob(org: Org, job: QueryJob): void {
-  const { paths, rows } = answerTo(org, job);
+  let answer: QueryAnswer;
+  try {
+    answer = answerTo(org, job);
+  } catch (error) {
+    // The schema may be another one than when the job was made.
+    if (!(error instanceof RequestError)) throw error;
+    move(org, job, 'Failed');
+    return;
+  }
+  const { paths, rows } = answer;
   job.header = writeCsvLine(paths.map(nameOfPath), job.form);
   for (const row of rows) {
     const values = paths.map((path) => textOf(valueAt(org.store, path, row)));

@@ -45,6 +45,7 @@ describe('the life of a job', () => {
     expect(closed.body).toMatchObject({ id, state: 'UploadComplete' });
 
     const states = [];
+    expect(at((await call(org, 'GET', JOBS)).body, 'records[0].state')).toBe('UploadComplete');
     for (let looks = 0; looks < 4; looks += 1) {
       states.push(at((await call(org, 'GET', `${JOBS}/${id}`)).body, 'state'));
     }

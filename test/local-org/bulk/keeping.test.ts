@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startLocalOrg } from '../../../src/local-org/local-org.ts';
+import { contact } from '../../../src/local-org/schema/contact.ts';
 import { at, call, openOrg, query, V } from '../support.ts';
 import { finish, JOBS, load, open, resultsOf, run } from './support.ts';
 
@@ -78,6 +79,18 @@ it('keeps the result of a query job', async () => {
   await finish(org, path);
   const again = await openOrg({ file: left(file) });
   expect((await call(again, 'GET', `${path}/results`)).body).toBe('"LastName"\n"A"\n');
+});
+
+it('fails a query job whose object the schema has changed since', async () => {
+  const file = fileIn();
+  const org = await openOrg({ file });
+  const body = { operation: 'query', query: 'SELECT Phone FROM Contact' };
+  const made = await call(org, 'POST', `${V}/jobs/query`, body);
+  const schema = [{ ...contact, fields: contact.fields.filter(({ name }) => name !== 'Phone') }];
+  const again = await openOrg({ file: left(file), schema });
+  expect(await finish(again, `${V}/jobs/query/${at(made.body, 'id')}`)).toMatchObject({
+    state: 'Failed',
+  });
 });
 
 it('forgets a job that is deleted', async () => {

@@ -1,0 +1,113 @@
+/** What people have decided holds in the runs that follow. */
+import { expect, it } from 'vitest';
+import { etsSample, set } from '../record/records.ts';
+import { remove } from '../support/rest.ts';
+import { NOW, openStand, type Stand } from '../support/stand.ts';
+
+const KEY = '2025071621000001';
+const LATER = { window: { from: new Date('2026-11-24T00:00:00Z'), to: NOW } };
+const EVERYTHING = { window: { from: new Date('2024-01-01T00:00:00Z'), to: NOW } };
+const TWIN = {
+  LastName: 'Konatham',
+  FirstName: 'Srinivasa',
+  Birthdate: '2007-01-27',
+  Email: 'tracy.choi@sampleinbox.co',
+};
+const OTHER_SITTING = set(etsSample(), { appointmentNo: '2025071621000002' });
+
+/** A record that two people fit is held. */
+async function ambiguous(records: readonly unknown[] = [etsSample()]): Promise<Stand> {
+  const stand = await openStand({ records, people: [TWIN, TWIN] });
+  const { account } = await stand.run();
+  expect(account).toMatchObject({ held: records.length, created: 0 });
+  return stand;
+}
+
+function decide(stand: Stand, subject: string, salesforceId: string): Promise<void> {
+  const about = { row: 'person', salesforceId };
+  const decision = { kind: 'appointment', subject, ...about } as const;
+  return stand.state.saveDecisions([decision], [], NOW.toISOString());
+}
+
+function peopleOf({ org }: Stand): string[] {
+  return org.rows('Contact').map(({ Id }) => String(Id));
+}
+
+it('the person who was chosen gets the score, with what the row holds', async () => {
+  const stand = await ambiguous();
+  const [, chosen = ''] = peopleOf(stand);
+  await decide(stand, KEY, chosen);
+
+  const { account } = await stand.run(LATER);
+
+  expect(account).toMatchObject({ created: 1, held: 0 });
+  expect(stand.org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([chosen]);
+  expect(stand.planned[0]?.match).toEqual([{ row: 'person', tried: [], by: 'decision' }]);
+  // What staff typed stays: a chosen row is compared like any other.
+  expect(stand.org.rows('Contact').map((row) => row['FirstName'])).toEqual([
+    'Srinivasa',
+    'Srinivasa',
+  ]);
+});
+
+it('a chosen person who is gone holds the record, and says so', async () => {
+  const stand = await ambiguous();
+  const [, chosen = ''] = peopleOf(stand);
+  await decide(stand, KEY, chosen);
+  await remove(stand.org, `Contact/${chosen}`);
+
+  const { held } = await stand.run(LATER);
+
+  expect(held).toEqual([{ reason: 'no-person', count: 1 }]);
+});
+
+it('`new` makes a person, once, however often the report comes', async () => {
+  const stand = await ambiguous();
+  await decide(stand, KEY, 'new');
+
+  const first = await stand.run(LATER);
+  const second = await stand.run({ ...EVERYTHING, full: true });
+
+  expect(first.account).toMatchObject({ created: 1, held: 0 });
+  expect(second.account).toMatchObject({ created: 0, updated: 0, unchanged: 1 });
+  expect(peopleOf(stand)).toHaveLength(3);
+});
+
+it('`new` for two sittings of one person makes one', async () => {
+  const stand = await ambiguous([etsSample(), OTHER_SITTING]);
+  await decide(stand, KEY, 'new');
+  await decide(stand, '2025071621000002', 'new');
+
+  const { account } = await stand.run(LATER);
+
+  expect(account).toMatchObject({ created: 2, held: 0 });
+  expect(peopleOf(stand)).toHaveLength(3);
+});
+
+it('what was dismissed is passed over, and a newer report of it is looked at anew', async () => {
+  const stand = await ambiguous();
+  const [held] = await stand.state.held();
+  const dismissed = { kind: 'dismissed', subject: held?.id ?? '' } as const;
+  await stand.state.saveDecisions([dismissed], [dismissed.subject], NOW.toISOString());
+
+  const passed = await stand.run(EVERYTHING);
+  stand.ets.deliver([set(etsSample(), { reportDate: '20251001' })]);
+  const newer = await stand.run(EVERYTHING);
+
+  expect(passed.account).toMatchObject({ pulled: 0, held: 0 });
+  expect(passed.remarks).toMatchObject([{ path: 'record', count: 1 }]);
+  expect(newer.account).toMatchObject({ pulled: 1, held: 1 });
+});
+
+it('only the held records that are wanted are tried again', async () => {
+  const stand = await ambiguous([etsSample(), OTHER_SITTING]);
+  const [, chosen = ''] = peopleOf(stand);
+  await decide(stand, KEY, chosen);
+  await decide(stand, '2025071621000002', chosen);
+  const wanted = (await stand.state.held()).find(({ key }) => key === KEY);
+
+  const { account } = await stand.run({ only: new Set([wanted?.id ?? '']) });
+
+  expect(account).toMatchObject({ pulled: 1, created: 1 });
+  expect((await stand.state.held()).map(({ key }) => key)).toEqual(['2025071621000002']);
+});
