@@ -151,7 +151,7 @@ const WORDS: Readonly<Record<string, string>> = { d: 'dismiss', n: 'a new one' }
 async function ask({ context, keys }: Turn, { people }: Candidates): Promise<Answer> {
   const { stdout } = context.process;
   const most = Math.min(9, people.length);
-  const prompt = `${most === 1 ? '1' : `1-${most}`} choose   n none of them   s skip   d dismiss   q quit > `;
+  const prompt = `${most === 1 ? '1' : `1-${most}`} choose  n none  s skip  d dismiss  q quit > `;
   stdout.write(prompt);
   for (;;) {
     const key = await nextKey(keys);

@@ -274,7 +274,7 @@ describe('held assign --interactive', () => {
     const { code, stdout, decisions, desk } = await press('2\rsd\r');
     expect(code).toBe(0);
     expect(stdout).toContain('1 of 3');
-    expect(stdout).toContain('1-2 choose   n none of them   s skip   d dismiss   q quit > ');
+    expect(stdout).toContain('1-2 choose  n none  s skip  d dismiss  q quit > ');
     expect(stdout).toContain('1 decided, 1 dismissed, 1 left.');
     expect(decisions).toContainEqual({
       kind: 'appointment',
