@@ -1,6 +1,6 @@
 /**
  * What has to be done to take back what a run did to a row, and what stays and why. Called by
- * `connector/undoing.ts`.
+ * `connector/undo/undo.ts`.
  */
 import {
   type FieldMetadata,

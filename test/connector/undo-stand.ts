@@ -1,5 +1,5 @@
 /** Undoing runs of a stand, and what people do to the org in the meantime. */
-import { type UndoOptions, undoRun } from '../../src/connector/undoing.ts';
+import { type UndoOptions, undoRun } from '../../src/connector/undo/undo.ts';
 import type { LocalOrg } from '../../src/local-org/local-org.ts';
 import type { UndoneRow, UndoReport } from '../../src/plan/undo-report.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';

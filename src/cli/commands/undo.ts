@@ -1,6 +1,6 @@
 /** `toefl-sync undo RUN`: takes back what a run did. */
 import type { Config } from '../../config/schema.ts';
-import { undoRun } from '../../connector/undoing.ts';
+import { undoRun } from '../../connector/undo/undo.ts';
 import type { CompiledMapping } from '../../mapping/compiled.ts';
 import type { UndoneRow } from '../../plan/undo-report.ts';
 import { Problem } from '../../problem.ts';

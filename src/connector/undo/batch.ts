@@ -2,15 +2,15 @@
  * Takes back what a run did to a handful of rows: reads them again, puts fields back, deletes what
  * the run made. Called by `undoing.ts`, with rows in the reverse order of their making.
  */
-import { objectOf } from '../mapping/metadata.ts';
-import type { OrgRow } from '../plan/reads.ts';
-import type { TouchedRow } from '../plan/touched.ts';
-import { parentsNamed, type Stay, stay, undoOf, undoReads } from '../plan/undo.ts';
-import type { Problem } from '../problem.ts';
-import type { JournalEntry } from '../state/journal.ts';
-import type { Planned, Settled, Undoing } from './undo-parts.ts';
-import { remove } from './undo-removing.ts';
-import { restore } from './undo-restoring.ts';
+import { objectOf } from '../../mapping/metadata.ts';
+import type { OrgRow } from '../../plan/reads.ts';
+import type { TouchedRow } from '../../plan/touched.ts';
+import { parentsNamed, type Stay, stay, undoOf, undoReads } from '../../plan/undo.ts';
+import type { Problem } from '../../problem.ts';
+import type { JournalEntry } from '../../state/journal.ts';
+import type { Planned, Settled, Undoing } from './parts.ts';
+import { remove } from './removing.ts';
+import { restore } from './restoring.ts';
 
 /** @returns why nothing more will work; null to go on. What was done is saved. */
 export async function undoBatch(

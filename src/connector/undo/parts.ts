@@ -1,12 +1,12 @@
 /** What the steps of an undo share: the whole undo, what became of a row, and why one stays. */
-import type { ObjectMetadata } from '../mapping/metadata.ts';
-import type { FieldChange } from '../plan/plan.ts';
-import type { TouchedRow } from '../plan/touched.ts';
-import { type RowUndo, type Stay, stay } from '../plan/undo.ts';
-import type { UndoneRow, UndoOutcome, UndoTally } from '../plan/undo-report.ts';
-import { type ApiError, ruleFor } from '../salesforce/errors.ts';
-import type { Salesforce } from '../salesforce/salesforce.ts';
-import type { StateStore } from '../state/store.ts';
+import type { ObjectMetadata } from '../../mapping/metadata.ts';
+import type { FieldChange } from '../../plan/plan.ts';
+import type { TouchedRow } from '../../plan/touched.ts';
+import { type RowUndo, type Stay, stay } from '../../plan/undo.ts';
+import type { UndoneRow, UndoOutcome, UndoTally } from '../../plan/undo-report.ts';
+import { type ApiError, ruleFor } from '../../salesforce/errors.ts';
+import type { Salesforce } from '../../salesforce/salesforce.ts';
+import type { StateStore } from '../../state/store.ts';
 
 /** What all batches of one undo share. */
 export interface Undoing {

@@ -5,16 +5,16 @@
  *
  * An undo is a run of its own: it is remembered, and leaves a journal.
  */
-import { type TouchedRow, TouchedRows } from '../plan/touched.ts';
-import { STAYS } from '../plan/undo.ts';
-import { type UndoneRow, type UndoReport, UndoTally } from '../plan/undo-report.ts';
-import { Problem } from '../problem.ts';
-import type { RunRecord, StateStore } from '../state/store.ts';
-import { nearest } from '../text/nearest.ts';
-import type { Parts } from './parts.ts';
-import { closeAbandoned } from './run.ts';
-import { undoBatch } from './undo-batch.ts';
-import type { Undoing } from './undo-parts.ts';
+import { type TouchedRow, TouchedRows } from '../../plan/touched.ts';
+import { STAYS } from '../../plan/undo.ts';
+import { type UndoneRow, type UndoReport, UndoTally } from '../../plan/undo-report.ts';
+import { Problem } from '../../problem.ts';
+import type { RunRecord, StateStore } from '../../state/store.ts';
+import { nearest } from '../../text/nearest.ts';
+import type { Parts } from '../parts.ts';
+import { closeAbandoned } from '../run.ts';
+import { undoBatch } from './batch.ts';
+import type { Undoing } from './parts.ts';
 
 export type UndoParts = Pick<
   Parts,

@@ -1,10 +1,10 @@
 /** Puts fields back to what they were before the run. Called by `undo-batch.ts`. */
-import { objectOf } from '../mapping/metadata.ts';
-import type { FieldChange, RowChange } from '../plan/plan.ts';
-import type { TouchedRow } from '../plan/touched.ts';
-import { columnOf, type Stay, stay } from '../plan/undo.ts';
-import type { Problem } from '../problem.ts';
-import { forget, type Planned, refused, type Settled, type Undoing } from './undo-parts.ts';
+import { objectOf } from '../../mapping/metadata.ts';
+import type { FieldChange, RowChange } from '../../plan/plan.ts';
+import type { TouchedRow } from '../../plan/touched.ts';
+import { columnOf, type Stay, stay } from '../../plan/undo.ts';
+import type { Problem } from '../../problem.ts';
+import { forget, type Planned, refused, type Settled, type Undoing } from './parts.ts';
 
 /** Settles every row but those that are to be deleted. */
 export async function restore(

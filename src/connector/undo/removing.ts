@@ -1,9 +1,9 @@
 /** Deletes what the run made, where nothing else hangs on it. Called by `undo-batch.ts`. */
-import type { TouchedRow } from '../plan/touched.ts';
-import { DELETED, type Stay, stay } from '../plan/undo.ts';
-import { type Hanging, unhang } from '../plan/unhanging.ts';
-import type { Problem } from '../problem.ts';
-import { forget, type Planned, refused, type Settled, type Undoing } from './undo-parts.ts';
+import type { TouchedRow } from '../../plan/touched.ts';
+import { DELETED, type Stay, stay } from '../../plan/undo.ts';
+import { type Hanging, unhang } from '../../plan/unhanging.ts';
+import type { Problem } from '../../problem.ts';
+import { forget, type Planned, refused, type Settled, type Undoing } from './parts.ts';
 
 /** @returns why nothing more will work; null to go on. Every row that is to be deleted is settled, unless stopped. */
 export async function remove(
