@@ -43,15 +43,18 @@ async function* batched(chunks: Iterable<string> | AsyncIterable<string>): Async
   yield batch;
 }
 
-/** @throws Problem (usage) when the file cannot be read */
-export async function* linesOf(file: string): AsyncGenerator<string> {
+/**
+ * @param shown what messages call the file
+ * @throws Problem (usage) when the file cannot be read
+ */
+export async function* linesOf(file: string, shown: string): AsyncGenerator<string> {
   try {
     const input = createReadStream(file);
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       yield line;
     }
   } catch (error) {
-    throw asProblem(error, file, 'read');
+    throw asProblem(error, shown, 'read');
   }
 }
 

@@ -21,10 +21,12 @@ export function absolutePaths(config: Config, file: string): Config {
     },
     mapping: path(config.mapping),
     state: path(config.state),
+    ...(config.notify === undefined ? {} : { notify: notifyPaths(config.notify, path) }),
   };
 }
 
 type Auth = Config['salesforce']['auth'];
+type Notify = NonNullable<Config['notify']>;
 type Absolute = (relative: string) => string;
 
 function authPaths(auth: Auth, path: Absolute): Auth {
@@ -62,6 +64,29 @@ function authPaths(auth: Auth, path: Absolute): Auth {
     default:
       return auth satisfies never;
   }
+}
+
+function notifyPaths(notify: Notify, path: Absolute): Notify {
+  return {
+    ...notify,
+    channels: notify.channels.map((channel) => {
+      if (channel.kind === 'email') {
+        const { password } = channel;
+        return password === undefined
+          ? channel
+          : { ...channel, password: secretPath(password, path) };
+      }
+      const { url, signingKey } = channel;
+      return {
+        ...channel,
+        url: secretPath(url, path),
+        ...(signingKey === undefined ? {} : { signingKey: secretPath(signingKey, path) }),
+      };
+    }),
+    expiries: notify.expiries.map((one) =>
+      one.certificate === undefined ? one : { ...one, certificate: path(one.certificate) },
+    ),
+  };
 }
 
 function secretPath(secret: Secret, path: Absolute): Secret {

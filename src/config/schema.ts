@@ -3,56 +3,14 @@
  * JSON Schema and the documentation share. Used by the loader and by `json-schema.ts`.
  */
 import { z } from 'zod';
+import { log, notify, schedule } from './operating.ts';
 import { clientCredentialsUrlFault, salesforceUrlFault, urlFault } from './urls.ts';
+import { secret, secretPlace, secretSchemas, text, url } from './values.ts';
 
-/** Where a secret is kept. Never the secret itself. */
-export type Secret = z.output<typeof secretPlace>;
+export { type Secret, secretSchemas } from './values.ts';
 
 /** A configuration that was read and checked: sources as a list, defaults filled in. */
 export type Config = z.output<typeof configSchema>;
-
-/**
- * Schemas of values that no message may show, and whether the value itself may stand in the file.
- * Held beside the schemas, so that the JSON Schema stays free of it.
- */
-export const secretSchemas = new WeakMap<z.ZodType, 'elsewhere' | 'here or elsewhere'>();
-
-const ENV_NAME = 'must be the name of an environment variable: letters, digits and _';
-
-const secretPlace = z.union([
-  z.strictObject({
-    env: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, ENV_NAME)
-      .describe('Name of the environment variable that holds it, such as "ETS_AUTHCODE".'),
-  }),
-  z.strictObject({
-    file: text('Path of the file that holds it, relative to this file.'),
-  }),
-]);
-
-function secret(what: string) {
-  const schema = secretPlace.describe(
-    `${what} Written as { "env": "NAME" } or { "file": "PATH" }, never as text.`,
-  );
-  secretSchemas.set(schema, 'elsewhere');
-  return schema;
-}
-
-function text(what: string) {
-  return z.string().regex(/\S/, 'must not be blank').describe(what);
-}
-
-function url(what: string, faultOf: (text: string) => string | null) {
-  return z
-    .string()
-    .superRefine((value, context) => {
-      const fault = faultOf(value);
-      if (fault !== null) context.addIssue({ code: 'custom', message: fault });
-    })
-    .overwrite((value) => value.replace(/\/+$/, ''))
-    .describe(what);
-}
 
 const name = text('What runs and reports call this source. Its watermark hangs on it: keep it.');
 
@@ -256,6 +214,9 @@ export const configSchema = z
       'Key that seals plan files, so that nobody without it can change a plan unnoticed.',
     ).exactOptional(),
     limits,
+    schedule: schedule.exactOptional(),
+    notify: notify.exactOptional(),
+    log: log.exactOptional(),
     chunkSize: z
       .int()
       .min(1)

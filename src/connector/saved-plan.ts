@@ -99,11 +99,13 @@ function checkOrg(shown: string, { org }: PlanHeader, salesforce: Parts['salesfo
 
 function checkMapping(shown: string, header: PlanHeader, mapping: Parts['mapping']): void {
   if (header.mapping.fingerprint === mapping.fingerprint) return;
-  throw new Problem(
-    'usage',
-    `The mapping \`${mapping.name}\` is not the one that ${shown} was made with (\`${header.mapping.name}\`): it has changed, or it is another.`,
-    { hint: 'Make the plan again with the mapping as it is now, and look at it again.' },
-  );
+  const why =
+    header.mapping.name === mapping.name
+      ? 'the mapping has changed since'
+      : `it was made with \`${header.mapping.name}\``;
+  throw new Problem('usage', `${shown} is not for \`${mapping.name}\` as it is: ${why}.`, {
+    hint: 'Make the plan again with the mapping as it is now, and look at it again.',
+  });
 }
 
 /** Its records go into the staging, each with the plan that was made of it. */

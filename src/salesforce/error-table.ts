@@ -1,6 +1,6 @@
 /**
- * The table of Salesforce's error codes: what the connector does about each, and what a person has
- * to do. Looked up by `errors.ts`.
+ * The table of Salesforce's error codes (REST, rows, Bulk): what the connector does about each, and
+ * what a person has to do. Looked up by `errors.ts`; the sign-in's are in `auth/token-errors.ts`.
  *
  * Sources: REST API Developer Guide, "Status Codes and Error Responses" and "Core Data Types Used in
  * API Calls" (StatusCode); the texts of recorded answers. A message is in the language of the
@@ -27,14 +27,18 @@ export interface ErrorRule {
   readonly of?: 'request' | 'row';
   /** Attempts in all, where the policy's own number is too many. */
   readonly attempts?: number;
+  /** The same may pass with less of it at once: callers who can, halve the request. */
+  readonly smaller?: true;
 }
 
-const AGAIN_LATER =
+export const AGAIN_LATER =
   'Nothing has to be done: run it again later. What was written is not written twice.';
-const OUR_FAULT =
+export const OUR_FAULT =
   'This is a fault of the connector: please report it with the code and the version.';
 export const OWN_ROW =
   'Correct the record in ETS or Salesforce, or the mapping; it is tried again in the next run.';
+export const OLDER_VERSION =
+  'Remove salesforce.apiVersion from the configuration, or name a newer one.';
 const PERMISSIONS =
   'Give the integration user the right: Setup > Permission Sets > (the set of the integration user).';
 const MAPPING = 'Compare the mapping with the org: toefl-sync mapping check.';
@@ -77,20 +81,20 @@ export const RULES: readonly ErrorRule[] = [
     'retry',
     'Salesforce stopped a request that took too long',
     'If it goes on, look for slow triggers and flows on the objects written to.',
-    { attempts: 3 },
+    { attempts: 3, smaller: true },
   ),
   rule(
     'QUERY_TIMEOUT',
     'retry',
     'a query took too long',
     'Match people by fields that Salesforce has indexed (Email, external IDs), or ask Salesforce for a custom index.',
-    { attempts: 2 },
+    { attempts: 2, smaller: true },
   ),
   rule(
     'UNKNOWN_EXCEPTION',
     'retry',
     'Salesforce met an error of its own',
-    'If it goes on, open a case with Salesforce; its ErrorId is in the held record.',
+    'If it goes on, look for Apex and flows on the object, else open a case with Salesforce.',
     { attempts: 4 },
   ),
   rule('TEMPORARILY_UNAVAILABLE', 'retry', 'Salesforce cannot answer just now', AGAIN_LATER),
@@ -149,12 +153,7 @@ export const RULES: readonly ErrorRule[] = [
     "the org's data storage is full",
     'See Setup > Storage Usage: delete data, or buy storage.',
   ),
-  rule(
-    'UNSUPPORTED_API_VERSION',
-    'stop',
-    'the org does not know this API version',
-    'Remove salesforce.apiVersion from the configuration, or name a newer one.',
-  ),
+  rule('UNSUPPORTED_API_VERSION', 'stop', 'the org does not know this API version', OLDER_VERSION),
   rule(
     'INVALID_TYPE',
     'stop',
@@ -260,18 +259,59 @@ export const RULES: readonly ErrorRule[] = [
     'stop',
     'Salesforce finds a query too complicated',
     'Match people by fewer fields, or by fields that are no formulas.',
+    { smaller: true },
   ),
   rule('EXCEEDED_ID_LIMIT', 'stop', 'a request held too many rows', OUR_FAULT),
   rule('METHOD_NOT_ALLOWED', 'stop', 'Salesforce does not offer this request', OUR_FAULT),
   rule('UNSUPPORTED_MEDIA_TYPE', 'stop', 'Salesforce does not take this form of data', OUR_FAULT),
+  rule('MISSING_ARGUMENT', 'stop', 'a request lacks something', OUR_FAULT, { of: 'request' }),
+  rule('INVALID_INPUT', 'stop', 'a request holds something wrong', OUR_FAULT, { of: 'request' }),
+  rule('MALFORMED_URL', 'stop', 'Salesforce does not understand an address', OUR_FAULT),
+  rule(
+    'JSON_PARSER_ERROR',
+    'stop',
+    'Salesforce cannot read the request',
+    OUR_FAULT,
+    // Broken JSON; a value of a wrong form says "Cannot deserialize".
+    { says: /Unexpected (character|end-of-input)/ },
+  ),
   rule('JSON_PARSER_ERROR', 'hold', 'a value has not the form that its field needs', OWN_ROW),
+
+  // Bulk API. It writes codes in capitals or in camel case: see `errors.ts`.
+  rule('CLIENT_INPUT_ERROR', 'stop', 'Salesforce does not take a bulk job', OUR_FAULT),
+  rule('INVALID_BATCH', 'stop', 'Salesforce does not take the data of a bulk job', OUR_FAULT),
+  rule('INVALID_JOB', 'stop', "a bulk job is not there, or not this user's", AGAIN_LATER),
+  rule('INVALID_JOB_STATE', 'stop', 'a bulk job is not in the state it should be in', AGAIN_LATER),
+  rule('INVALID_OPERATION', 'stop', 'Salesforce does not offer this bulk job', OUR_FAULT),
+  rule('INVALID_VERSION', 'stop', 'the org does not know this API version', OLDER_VERSION),
+  rule(
+    'INVALID_USER',
+    'stop',
+    'the user may not use this bulk job',
+    `Bulk jobs need "API Enabled", and hard deletes a right of their own. ${PERMISSIONS}`,
+  ),
+  rule(
+    'FEATURE_NOT_ENABLED',
+    'stop',
+    'the org has no Bulk API',
+    'Switch bulk loading off in the configuration, or ask the Salesforce admin for it.',
+  ),
+  rule(
+    'EXCEEDED_QUOTA',
+    'stop',
+    "the org's bulk jobs of the last 24 hours are used up",
+    'See Setup > Bulk Data Load Jobs; run again when the number has fallen.',
+  ),
+  rule('TOO_MANY_LOCK_FAILURE', 'retry', 'a bulk job met too many locked rows', AGAIN_LATER, {
+    smaller: true,
+  }),
 
   // One row is wrong.
   rule(
     'DUPLICATES_DETECTED',
     'hold',
     'a duplicate rule of the org found a similar row',
-    'Look at both rows; change the duplicate rule for the integration user, or assign the record to the existing person.',
+    'Look at the rows it found: assign the record to one of them with `held assign`. If none of them is meant, exempt the integration user from the rule, or set salesforce.allowDuplicates for rules that only warn.',
   ),
   rule('DUPLICATE_VALUE', 'hold', 'another row has the same value in a unique field', OWN_ROW),
   rule(
@@ -355,7 +395,7 @@ export const RULES: readonly ErrorRule[] = [
     'retry',
     "the org's Apex code reached a limit",
     'If single rows fail too, the trigger named in the message has to be mended.',
-    { says: GOVERNOR_INSIDE },
+    { says: GOVERNOR_INSIDE, smaller: true },
   ),
   rule(
     'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
@@ -371,7 +411,7 @@ export const RULES: readonly ErrorRule[] = [
     'retry',
     'a flow of the org reached a limit',
     'If single rows fail too, the flow named in the message has to be mended.',
-    { says: GOVERNOR_INSIDE },
+    { says: GOVERNOR_INSIDE, smaller: true },
   ),
   rule('CANNOT_EXECUTE_FLOW_TRIGGER', 'hold', 'a flow of the org refused the row', OWN_ROW),
 
@@ -385,88 +425,12 @@ export const RULES: readonly ErrorRule[] = [
   ),
 ];
 
-/** For answers without one of Salesforce's codes, and for none at all. Codes by `failure.ts`. */
-export const NETWORK_RULES: readonly ErrorRule[] = [
-  rule(
-    'HTTP_401',
-    'refresh',
-    'the session is not accepted',
-    'Sign in again: renew the token or the credentials of the configuration.',
-  ),
-  rule(
-    'HTTP_403',
-    'stop',
-    'the request was refused',
-    'Look for an IP restriction (Setup > Network Access, the profile, the app) or a proxy in between.',
-  ),
-  rule(
-    'HTTP_404',
-    'stop',
-    'there is no Salesforce API at this address',
-    'Look at the instance URL or My Domain URL of the configuration.',
-  ),
-  rule(
-    'HTTP_410',
-    'stop',
-    'the API version is retired',
-    'Remove salesforce.apiVersion from the configuration, or name a newer one.',
-  ),
-  rule(
-    'HTTP_420',
-    'retry',
-    'the org does not answer: it may be deleted or expired',
-    'Look whether the sandbox or scratch org still exists.',
-    { attempts: 3 },
-  ),
-  rule('HTTP_429', 'retry', 'too many requests', AGAIN_LATER),
-  rule(
-    'HTTP_3xx',
-    'stop',
-    'the address leads elsewhere',
-    "Use the org's current My Domain URL (Setup > My Domain).",
-  ),
-  rule(
-    'HTTP_5xx',
-    'retry',
-    'Salesforce, or a proxy before it, is not available',
-    `See https://status.salesforce.com. ${AGAIN_LATER}`,
-  ),
-  rule(
-    'NOT_JSON',
-    'retry',
-    'the answer is not one of Salesforce',
-    'Look for a proxy or a login page between this machine and Salesforce.',
-    { attempts: 3 },
-  ),
-  rule(
-    'NETWORK',
-    'retry',
-    'the connection broke',
-    `Look at the network of this machine. ${AGAIN_LATER}`,
-  ),
-  rule('TIMEOUT', 'retry', 'Salesforce did not answer in time', AGAIN_LATER, {
-    attempts: 3,
-  }),
-  rule(
-    'HOST_UNKNOWN',
-    'stop',
-    'there is no such host',
-    'Look at the My Domain URL of the configuration, and the DNS of this machine.',
-  ),
-  rule(
-    'CERTIFICATE',
-    'stop',
-    "the server's certificate is not trusted",
-    'Where a proxy opens TLS, give Node its certificate: NODE_EXTRA_CA_CERTS.',
-  ),
-];
-
-function rule(
+export function rule(
   code: string,
   treatment: Treatment,
   meaning: string,
   remedy: string,
-  more: Pick<ErrorRule, 'says' | 'of' | 'attempts'> = {},
+  more: Pick<ErrorRule, 'says' | 'of' | 'attempts' | 'smaller'> = {},
 ): ErrorRule {
   return { code, treatment, meaning, remedy, ...more };
 }

@@ -1,5 +1,7 @@
 /** What an error of Salesforce's means. Asked by everything that meets one, and for held records. */
-import { type ErrorRule, NETWORK_RULES, OWN_ROW, RULES, type Treatment } from './error-table.ts';
+import { TOKEN_RULES } from './auth/token-rules.ts';
+import { type ErrorRule, OWN_ROW, RULES, type Treatment } from './error-table.ts';
+import { NETWORK_RULES } from './network-rules.ts';
 
 /** One of Salesforce's errors, whichever of its shapes it came in. */
 export interface ApiError {
@@ -10,8 +12,8 @@ export interface ApiError {
 }
 
 const BY_CODE: ReadonlyMap<string, readonly ErrorRule[]> = Map.groupBy(
-  [...RULES, ...NETWORK_RULES],
-  (entry) => entry.code,
+  [...RULES, ...NETWORK_RULES, ...TOKEN_RULES],
+  ({ code }) => fold(code),
 );
 
 /** What the codes have in common that say only that another row of the transaction failed. */
@@ -24,7 +26,7 @@ const SEVERITY: readonly Treatment[] = ['stop', 'refresh', 'hold', 'retry'];
 
 /** The rule for one error. A code that nobody wrote down holds the row. */
 export function ruleFor(error: ApiError, of: 'request' | 'row'): ErrorRule {
-  const found = BY_CODE.get(error.code)?.find(
+  const found = BY_CODE.get(fold(error.code))?.find(
     (entry) =>
       (entry.of === undefined || entry.of === of) &&
       (entry.says === undefined || entry.says.test(error.message)),
@@ -49,4 +51,9 @@ export function isRolledBack(error: ApiError): boolean {
 
 function held(code: string, meaning: string): ErrorRule {
   return { code, treatment: 'hold', meaning, remedy: OWN_ROW };
+}
+
+/** The Bulk API writes `InvalidSessionId` or `INVALIDJOB` for what is `INVALID_SESSION_ID` elsewhere. */
+function fold(code: string): string {
+  return code.replaceAll('_', '').toUpperCase();
 }

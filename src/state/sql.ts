@@ -111,6 +111,17 @@ export const MIGRATIONS: readonly string[] = [
     what TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- When all that is valid was last pulled.
+  ALTER TABLE watermark ADD COLUMN swept TEXT;
+
+  -- The record's text, apart from the old values in detail: each goes after a period of its own.
+  ALTER TABLE journal ADD COLUMN raw BLOB;
+  CREATE INDEX journal_by_time ON journal (at);
+  CREATE INDEX journal_with_raw ON journal (at) WHERE raw IS NOT NULL;
+  CREATE INDEX journal_with_detail ON journal (at) WHERE detail IS NOT NULL;
+  CREATE INDEX ledger_by_id ON ledger (salesforce_id);
+  `,
 ];
 
 export const SQL = {
@@ -136,9 +147,12 @@ export const SQL = {
   release: `DELETE FROM held WHERE id IN (SELECT value FROM json_each(?))`,
 
   watermark: `SELECT moment FROM watermark WHERE source = ?`,
+  swept: `SELECT swept FROM watermark WHERE source = ?`,
+  watermarks: `SELECT source, moment, swept FROM watermark ORDER BY source`,
   saveWatermark: `
-    INSERT INTO watermark (source, moment) VALUES (?, ?)
-    ON CONFLICT (source) DO UPDATE SET moment = excluded.moment`,
+    INSERT INTO watermark (source, moment, swept) VALUES (?, ?, ?)
+    ON CONFLICT (source) DO UPDATE SET
+      moment = excluded.moment, swept = coalesce(excluded.swept, swept)`,
 
   runs: `
     SELECT
@@ -157,10 +171,11 @@ export const SQL = {
       failure = excluded.failure, undone_by = excluded.undone_by`,
 
   journalOfKey: `SELECT * FROM journal WHERE key = ? ORDER BY seq`,
+  journalAfter: `SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`,
   journalOfRun: `SELECT * FROM journal WHERE run = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   saveJournal: `
-    INSERT OR IGNORE INTO journal (run, key, record, origin, at, outcome, summary, detail)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    INSERT OR IGNORE INTO journal (run, key, record, origin, at, outcome, summary, detail, raw)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 
   decisions: `SELECT kind, row, subject, salesforce_id FROM decision ORDER BY kind, row, subject`,
   saveDecision: `
@@ -176,10 +191,44 @@ export const SQL = {
 
   forgetLedger: `DELETE FROM ledger WHERE key = ? AND row = ?`,
 
+  ledgerOf: `
+    SELECT key, row, object, salesforce_id, fingerprint, rank, run
+    FROM ledger WHERE salesforce_id IN (SELECT value FROM json_each(?)) ORDER BY key, row`,
+
   notes: `SELECT at, who, what FROM note ORDER BY seq DESC`,
   saveNote: `INSERT INTO note (at, who, what) VALUES (?, ?, ?)`,
 
   lock: `SELECT pid, host, at, process FROM lock`,
   takeLock: `INSERT OR REPLACE INTO lock (one, pid, host, at, process) VALUES (1, ?, ?, ?, ?)`,
   dropLock: `DELETE FROM lock WHERE process = ?`,
+} as const;
+
+/** What goes after its period, by what it is called to people. Each takes one moment. */
+export const EXPIRING = {
+  raw: `UPDATE journal SET raw = NULL WHERE at < ? AND raw IS NOT NULL`,
+  undo: `UPDATE journal SET detail = NULL WHERE at < ? AND detail IS NOT NULL`,
+  journal: `DELETE FROM journal WHERE at < ?`,
+  runs: `DELETE FROM run WHERE started_at < ? AND outcome <> 'running'`,
+  notes: `DELETE FROM note WHERE at < ?`,
+  held: `DELETE FROM held WHERE since < ?`,
+  decisions: `DELETE FROM decision WHERE at < ? AND kind <> 'person'`,
+  ledger: `DELETE FROM ledger WHERE written_at < ?`,
+} as const;
+
+/** What is kept of a person. Lists as JSON: keys, ids of records, and Ids in the org of whole persons. */
+export const FORGET = {
+  held: `
+    DELETE FROM held
+    WHERE key IN (SELECT value FROM json_each(:keys)) OR id IN (SELECT value FROM json_each(:records))`,
+  journal: `
+    DELETE FROM journal
+    WHERE key IN (SELECT value FROM json_each(:keys)) OR record IN (SELECT value FROM json_each(:records))`,
+  ledger: `DELETE FROM ledger WHERE key IN (SELECT value FROM json_each(:keys))`,
+  decisions: `
+    DELETE FROM decision
+    WHERE (kind = 'appointment' AND subject IN (SELECT value FROM json_each(:keys)))
+      OR (kind = 'dismissed' AND subject IN (SELECT value FROM json_each(:records)))
+      OR (kind = 'person' AND salesforce_id IN (SELECT value FROM json_each(:ids)))`,
+  overrides: `DELETE FROM override WHERE salesforce_id IN (SELECT value FROM json_each(:ids))`,
+  notes: `DELETE FROM note WHERE EXISTS (SELECT 1 FROM json_each(:keys) WHERE instr(what, value) > 0)`,
 } as const;

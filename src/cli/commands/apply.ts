@@ -17,7 +17,7 @@ export async function apply(this: Context, flags: ApplyFlags, file: string): Pro
   await using session = await openSession(this, { ...flags, feeds: 'none', mode: 'run' });
   const { parts, planKey, progress } = session;
   const path = resolve(this.cwd, file);
-  const plan = { shown: file, lines: () => linesOf(path) };
+  const plan = { shown: file, lines: () => linesOf(path, file) };
   const report = await applyPlan(parts, plan, { key: planKey, overLimits: flags.overLimits });
   progress.clear();
   await printReport(this, parts, report, flags);

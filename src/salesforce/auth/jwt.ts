@@ -30,10 +30,7 @@ export function jwtSignIn(auth: Auth, send: Send, now: () => Date): SignIn {
         .setAudience(audience)
         .setExpirationTime(Math.floor(now().getTime() / 1000) + LIFETIME_SECONDS)
         .sign(key);
-      return await requestToken(send, audience, {
-        grant_type: GRANT,
-        assertion,
-      });
+      return await requestToken(send, audience, { grant_type: GRANT, assertion }, now);
     },
   };
 }

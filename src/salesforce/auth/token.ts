@@ -1,11 +1,11 @@
 /** One request to Salesforce's token endpoint, for the ways of signing in that need one. */
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { failureOfAnswer, type SalesforceFailure } from '../failure.ts';
+import { failureOfAnswer, SalesforceFailure } from '../failure.ts';
 import { orgIdOfIdentity } from '../org-id.ts';
 import type { Credentials } from '../session.ts';
 import type { RawAnswer, Send } from '../transport.ts';
-import { problemOfTokenError } from './token-errors.ts';
+import { problemOfRefusal, refusalAsError } from './token-errors.ts';
 
 export interface TokenAnswer extends Credentials {
   /** A new one, where the org rotates them. */
@@ -24,17 +24,16 @@ const refused = z.looseObject({
   error_description: z.string().default(''),
 });
 
-/** More than 3,600 sign-ins an hour, and faults on Salesforce's side, pass by themselves. */
-const PASSING: ReadonlySet<string> = new Set(['rate_limit_exceeded', 'temporarily_unavailable']);
-
 /**
  * Asks for a token.
+ * @param now for flows whose request carries a time, so that a wrong clock is told
  * @throws Problem (salesforce) saying where the refusal is mended; SalesforceFailure for what passes
  */
 export async function requestToken(
   send: Send,
   loginUrl: string,
   form: Readonly<Record<string, string>>,
+  now?: () => Date,
 ): Promise<TokenAnswer> {
   const base = loginUrl.replace(/\/+$/, '');
   const answer = await send({
@@ -47,9 +46,20 @@ export async function requestToken(
     body: new URLSearchParams(form).toString(),
   });
   const body = parse(answer.body);
-  const error = refused.safeParse(body);
-  if (answer.statusCode >= 400 && error.success && !PASSING.has(error.data.error)) {
-    throw problemOfTokenError(error.data.error, error.data.error_description, base);
+  const said = refused.safeParse(body).data;
+  if (answer.statusCode >= 400 && said !== undefined) {
+    const refusal = {
+      error: said.error,
+      description: said.error_description,
+      loginUrl: base,
+      aheadMs: now === undefined ? null : aheadOf(answer, now()),
+    };
+    const failure = new SalesforceFailure({
+      status: answer.statusCode,
+      errors: [refusalAsError(refusal)],
+      outcome: 'refused',
+    });
+    throw failure.rule.treatment === 'retry' ? failure : problemOfRefusal(refusal);
   }
   if (answer.statusCode < 300) {
     const token = granted.safeParse(body);
@@ -63,6 +73,12 @@ export async function requestToken(
     }
   }
   throw failureOf(answer) ?? notATokenEndpoint(base);
+}
+
+/** Null when the answer has no time. */
+function aheadOf({ headers }: RawAnswer, now: Date): number | null {
+  const theirs = Date.parse(headers['date'] ?? '');
+  return Number.isNaN(theirs) ? null : now.getTime() - theirs;
 }
 
 /** A sign-in does nothing that could be done twice, and no session of ours has expired by it. */
