@@ -11,7 +11,8 @@ import type { Context } from './context.ts';
  * @param defer told how to close what was opened
  */
 export async function connect(
-  { auth, apiVersion }: Resolved<Config['salesforce']>,
+  { auth, apiVersion, allowDuplicates }: Resolved<Config['salesforce']>,
+  { apiShare }: Pick<Config['limits'], 'apiShare'>,
   context: Context,
   run: string,
   defer: (closer: () => Promise<void>) => void,
@@ -21,6 +22,8 @@ export async function connect(
   return connectSalesforce({
     auth: auth.kind === 'local' ? await startEmbedded(auth.data, defer) : auth,
     ...(apiVersion === undefined ? {} : { apiVersion }),
+    allowDuplicates,
+    apiShare,
     signal: context.signal,
     run,
     onRetry: ({ what, code, delayMs }) =>

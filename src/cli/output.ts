@@ -4,6 +4,7 @@ import type { Parts } from '../connector/parts.ts';
 import { plannedRecords } from '../connector/planned.ts';
 import type { PlannedRecord } from '../plan/plan.ts';
 import type { RunReport } from '../plan/report.ts';
+import { Problem } from '../problem.ts';
 import { showing } from '../report/mask.ts';
 import type { ReportInput } from '../report/report.ts';
 import { changesOf, summary } from '../report/terminal.ts';
@@ -36,6 +37,26 @@ export async function printReport(
   const changes = changesOf(wanted(parts, flags), show, limit, { ...style, fields });
   stdout.write(changes === '' ? '' : `${changes}\n`);
   stdout.write(summary(report, style));
+}
+
+/**
+ * After all else: what the others brought stands in the report.
+ * @throws Problem (source) that names the sources that failed
+ */
+export function throwFailedSources({ failedSources = [] }: RunReport): void {
+  const [first] = failedSources;
+  if (first === undefined) return;
+  const names = failedSources.map(({ source }) => source).join(', ');
+  throw new Problem(
+    'source',
+    `${failedSources.length === 1 ? 'The source' : 'The sources'} ${names} failed; the others were dealt with.`,
+    {
+      details: failedSources.map(
+        ({ source, message, hint }) => `${source}: ${message}${hint === null ? '' : `\n  ${hint}`}`,
+      ),
+      hint: 'Nothing is lost: the next run asks for the same window again.',
+    },
+  );
 }
 
 type MakeReport = (input: ReportInput) => AsyncIterable<string>;

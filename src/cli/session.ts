@@ -2,11 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { type Resolved, resolveSecrets } from '../config/secrets.ts';
 import type { RunOptions } from '../connector/connector.ts';
 import type { Parts } from '../connector/parts.ts';
+import type { Mapping } from '../mapping/load.ts';
 import { Problem } from '../problem.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
 import { etsSource } from '../source/ets.ts';
@@ -19,11 +19,29 @@ import type { Context } from './context.ts';
 import { compileFor, readMapping } from './mapping.ts';
 import { connect } from './org.ts';
 import { type ProgressLine, progressLine } from './progress.ts';
+import { configOf } from './target.ts';
+
+/** What a run goes by, as its files say it. */
+export interface Setup {
+  readonly config: Config & { readonly file: string };
+  readonly mapping: Mapping;
+}
+
+/** @throws Problem (configuration, mapping) */
+export async function readSetup(
+  context: Context,
+  flags: { readonly config?: string },
+): Promise<Setup> {
+  const config = await configOf(context, flags);
+  return { config, mapping: await readMapping(config.mapping) };
+}
 
 export interface SessionOptions {
   /** A stretch of time by hand. */
   readonly window?: Window;
   readonly config?: string;
+  /** In place of reading the files again. */
+  readonly setup?: Setup;
   readonly json?: boolean | undefined;
   /** The configured source, no source at all, or feed files in its place. */
   readonly feeds: 'configured' | 'none' | readonly string[];
@@ -62,35 +80,30 @@ async function openParts(
   options: SessionOptions,
   defer: Defer,
 ): Promise<Omit<Session, keyof AsyncDisposable>> {
-  const { process, cwd, now, signal } = context;
-  const config = await loadConfig({
-    ...(options.config === undefined ? {} : { file: options.config }),
-    env: process.env,
-    cwd,
-  });
-  const mapping = await readMapping(config.mapping);
+  const { process, now, signal } = context;
+  const { config, mapping } = options.setup ?? (await readSetup(context, options));
   const secrets = await readSecrets(config, options.feeds, context);
   const sources = openSources(secrets.source, options.feeds, context);
   if (options.window !== undefined && !sources.some(({ windowed }) => windowed)) {
     throw new Problem(
       'usage',
-      'Files are always read whole, so `--from` and `--to` mean nothing to them.',
+      'Files are always read whole, so `--from`, `--to` and `--since` mean nothing to them.',
       {
         hint: 'Leave them out, or pull from a source that is asked for a window.',
       },
     );
   }
   const runId = newRunId(now());
-  const salesforce = await connect(secrets.salesforce, context, runId, defer);
+  const salesforce = await connect(secrets.salesforce, config.limits, context, runId, defer);
   const compiled = await compileFor(mapping, salesforce, process.stderr, config.constants);
-  const state = await openState(config, options, salesforce, context, defer);
+  const state = await openState(config, secrets.stateKey, options, salesforce, context, defer);
   if (options.reveal === true) await noteReveal(state, context);
   const staging = await openStaging();
   defer(() => staging.close());
   const progress = progressLine(context, options.json === true);
   // A failure is printed where the bar was.
   defer(() => progress.clear());
-  const { limits, chunkSize } = config;
+  const { limits, window: windows, retention, chunkSize } = config;
   const parts: Parts = {
     sources,
     mapping: compiled,
@@ -98,6 +111,8 @@ async function openParts(
     state,
     staging,
     limits,
+    windows,
+    retention,
     chunkSize,
     now,
     runId,
@@ -124,16 +139,21 @@ export function newRunId(now: Date): string {
  * all that are missing are said at once. Files in place of the source need none of its secrets.
  */
 async function readSecrets(
-  { source, salesforce, planKey }: Config,
+  { source, salesforce, planKey, stateKey }: Config,
   feeds: SessionOptions['feeds'],
   { process }: Context,
-): Promise<Resolved<Pick<Config, 'source' | 'salesforce' | 'planKey'>>> {
+): Promise<Resolved<Pick<Config, 'source' | 'salesforce' | 'planKey' | 'stateKey'>>> {
   const sources = feeds === 'configured' ? source : [];
   const [only] = sources;
   // A source on its own stands in the file without a list around it, and messages name its place.
   const shown = sources.length === 1 && only !== undefined ? only : sources;
   const resolved = await resolveSecrets(
-    { source: shown, salesforce, ...(planKey === undefined ? {} : { planKey }) },
+    {
+      source: shown,
+      salesforce,
+      ...(planKey === undefined ? {} : { planKey }),
+      ...(stateKey === undefined ? {} : { stateKey }),
+    },
     {
       env: process.env,
       path: '',
@@ -167,13 +187,14 @@ function openSources(
 /** A dry run leaves nothing behind, not even an empty state. */
 async function openState(
   config: Config,
+  key: string | undefined,
   { mode }: SessionOptions,
   salesforce: Salesforce,
   { pid, host, now }: Context,
   defer: Defer,
 ): Promise<StateStore> {
   const fresh = mode === 'plan' && !existsSync(config.state);
-  const state = await openSqliteStore(fresh ? ':memory:' : config.state);
+  const state = await openSqliteStore(fresh ? ':memory:' : config.state, { key });
   defer(() => state.close());
   await state.bindToOrg(salesforce.orgId);
   if (mode === 'run') {
@@ -183,20 +204,35 @@ async function openState(
   return state;
 }
 
+const DAY_MS = 86_400_000;
+
 /** @throws Problem (usage) when the window ends before it begins, or only its end is given */
-export function windowOf({
-  from,
-  to,
-}: {
-  readonly from?: Date;
-  readonly to?: Date;
-}): Pick<RunOptions, 'window'> {
+export function windowOf(
+  {
+    from,
+    to,
+    since,
+  }: { readonly from?: Date; readonly to?: Date; readonly since?: number | undefined },
+  now: Date,
+): Pick<RunOptions, 'window'> {
+  if (since !== undefined) {
+    if (from !== undefined || to !== undefined || since === 0) {
+      throw new Problem(
+        'usage',
+        '`--since` takes a number of days, and takes the place of `--from` and `--to`.',
+        {
+          hint: 'Say `--since 30` for the last thirty days, or `--from DATE`.',
+        },
+      );
+    }
+    return { window: { from: new Date(now.getTime() - since * DAY_MS), to: now } };
+  }
   if (from === undefined && to === undefined) return {};
   if (from === undefined)
     throw new Problem('usage', '`--to` needs `--from`.', {
       hint: 'Say both: --from 2026-01-01 --to 2026-02-01.',
     });
-  const end = to ?? new Date();
+  const end = to ?? now;
   if (end <= from)
     throw new Problem('usage', '`--to` must be after `--from`.', {
       hint: 'Both are in UTC.',

@@ -1,6 +1,7 @@
 /** Opens only what a command needs that looks back or decides: the state, and the org when asked. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config/schema.ts';
+import { resolveSecret } from '../config/secrets.ts';
 import type { CompiledMapping } from '../mapping/compiled.ts';
 import type { Mapping } from '../mapping/load.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
@@ -20,9 +21,30 @@ export async function openStateAlone(
   context: Context,
   flags: { readonly config?: string },
 ): Promise<OpenedState> {
-  const config = await configOf(context, flags);
-  const state = await openSqliteStore(existsSync(config.state) ? config.state : ':memory:');
+  return openStateOf(context, await configOf(context, flags));
+}
+
+/**
+ * The same for a configuration that was read before.
+ * @param make a state where there is none
+ */
+export async function openStateOf(
+  context: Context,
+  config: Config,
+  { make = false }: { readonly make?: boolean } = {},
+): Promise<OpenedState> {
+  const key = await stateKeyOf(context, config);
+  const there = make || existsSync(config.state);
+  const state = await openSqliteStore(there ? config.state : ':memory:', { key });
   return { config, state, [Symbol.asyncDispose]: () => state.close() };
+}
+
+/** What personal data in the state is sealed with; null when the configuration says nothing. */
+export async function stateKeyOf(
+  { process: { env } }: Context,
+  { stateKey }: Config,
+): Promise<string | null> {
+  return stateKey === undefined ? null : resolveSecret(stateKey, { env, path: 'stateKey' });
 }
 
 export interface OpenedOrg extends AsyncDisposable {

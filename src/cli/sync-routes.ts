@@ -24,6 +24,7 @@ export interface OutputFlags {
 export interface PullFlags extends CommonFlags, OutputFlags {
   readonly from?: Date;
   readonly to?: Date;
+  readonly since?: number;
   readonly full?: boolean;
 }
 
@@ -70,6 +71,13 @@ const pulling = {
     optional: true,
     brief: 'Pull reports up to this day or moment (UTC)',
     placeholder: 'DATE',
+  },
+  since: {
+    kind: 'parsed',
+    parse: wholeNumber,
+    optional: true,
+    brief: 'Pull the reports of the last so many days',
+    placeholder: 'DAYS',
   },
   full: {
     kind: 'boolean',
@@ -156,6 +164,12 @@ export const run = buildCommand<RunFlags, string[], Context>({
         brief: 'The same as `plan`',
         withNegated: false,
       },
+      quiet: {
+        kind: 'boolean',
+        optional: true,
+        brief: 'Print nothing when all is well (exit code 0)',
+        withNegated: false,
+      },
       overLimits,
     },
     positional: files,
@@ -168,6 +182,7 @@ export const run = buildCommand<RunFlags, string[], Context>({
         ['toefl-sync run', 'from the configured source'],
         ['toefl-sync run inbox/*.json', 'from files'],
         ['toefl-sync run --from 2026-01-01', 'all reports since then'],
+        ['toefl-sync run --quiet', 'for cron, which mails what is printed'],
         ['toefl-sync run --json', 'for a scheduler'],
       ],
     ),

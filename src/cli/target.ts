@@ -77,14 +77,14 @@ export function configOf(
 
 /** Signs in to the configured org. */
 export async function connectTo(
-  { salesforce }: Config,
+  { salesforce, limits }: Config,
   context: Context,
   client: string,
   defer: (closer: () => Promise<void>) => void,
 ): Promise<Salesforce> {
   const { env } = context.process;
   const resolved = await resolveSecrets(salesforce, { env, path: 'salesforce' });
-  return connect(resolved, context, client, defer);
+  return connect(resolved, limits, context, client, defer);
 }
 
 function asNamed(path: string, { cwd }: Context): NamedFile {

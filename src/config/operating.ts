@@ -140,14 +140,16 @@ export const log = z
   })
   .describe('Log on standard error, one line an event.');
 
+type Channel =
+  | { readonly kind: 'email'; readonly name?: string }
+  | { readonly kind: 'webhook'; readonly name?: string; readonly shape: string };
+
 /** What a channel without a name is called. */
-export function channelNameOf(channel: z.output<typeof email> | z.output<typeof webhook>): string {
+export function channelNameOf(channel: Channel): string {
   return channel.name ?? (channel.kind === 'email' ? 'email' : channel.shape);
 }
 
-function doubleName(
-  channels: readonly (z.output<typeof email> | z.output<typeof webhook>)[],
-): string | undefined {
+function doubleName(channels: readonly Channel[]): string | undefined {
   const names = channels.map(channelNameOf);
   return names.find((name, index) => names.indexOf(name) !== index);
 }

@@ -21,6 +21,8 @@ export function absolutePaths(config: Config, file: string): Config {
     },
     mapping: path(config.mapping),
     state: path(config.state),
+    ...(config.stateKey === undefined ? {} : { stateKey: secretPath(config.stateKey, path) }),
+    ...(config.planKey === undefined ? {} : { planKey: secretPath(config.planKey, path) }),
     ...(config.notify === undefined ? {} : { notify: notifyPaths(config.notify, path) }),
   };
 }

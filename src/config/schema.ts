@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { log, notify, schedule } from './operating.ts';
+import { retention, stateKey, window } from './remembering.ts';
 import { clientCredentialsUrlFault, salesforceUrlFault, urlFault } from './urls.ts';
 import { secret, secretPlace, secretSchemas, text, url } from './values.ts';
 
@@ -166,6 +167,12 @@ const salesforce = z
       .describe(
         'Salesforce API version, a text such as "62.0". Without it: the newest that the org and the connector know.',
       ),
+    allowDuplicates: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether people are saved in spite of duplicate rules of the org that only warn. Otherwise their records are held, with whom the rule found.',
+      ),
   })
   .describe('The Salesforce org that scores go to.');
 
@@ -187,9 +194,19 @@ const limits = z
       .describe(
         'Largest share, 0 to 1, of the values it meets in Salesforce that one run may replace by others.',
       ),
+    apiShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.8)
+      .describe(
+        "Share, 0 to 1, of the org's API calls of 24 hours, whoever makes them, from which on nothing new is begun: the next run goes on.",
+      ),
   })
   .prefault({})
-  .describe('The brake: a run that would do more stops before its first write.');
+  .describe(
+    'The brake: a run that would do more stops before its first write; and the API calls that are left to others.',
+  );
 
 const constant = z
   .union([z.string(), z.number(), z.boolean()])
@@ -210,6 +227,9 @@ export const configSchema = z
     state: text(
       'Path of the database that remembers what was done, relative to this file; made when it is missing.',
     ).default('toefl-sync.db'),
+    stateKey: stateKey.exactOptional(),
+    window,
+    retention,
     planKey: secret(
       'Key that seals plan files, so that nobody without it can change a plan unnoticed.',
     ).exactOptional(),

@@ -1,17 +1,33 @@
 /** Last stage of a run: the plan is written to Salesforce, and what was answered is remembered. */
 import type { Tally } from '../plan/account.ts';
 import type { PlannedRecord, RowChange, RowReceipt, RowRef } from '../plan/plan.ts';
+import { newRef } from '../plan/refs.ts';
 import { Problem } from '../problem.ts';
+import { splitFamilies } from '../salesforce/families.ts';
+import { openBook } from '../salesforce/rows.ts';
+import { openSheet, type Sheet } from '../state/sheet.ts';
 import type { HeldRecord } from '../state/store.ts';
+import { BULK, type BulkOptions } from './bulk-options.ts';
+import { writeInBulk } from './bulk-writing.ts';
 import { failures } from './failures.ts';
 import type { Parts } from './parts.ts';
 import { parsePlanned } from './planned.ts';
 import { progressOf, type Result } from './progress.ts';
 import type { Receipts } from './receipts.ts';
 
+/** What is the same for all chunks. */
+interface Applying {
+  readonly parts: Parts;
+  readonly tally: Tally;
+  readonly heldBefore: ReadonlyMap<string, HeldRecord>;
+  /** Rows that earlier chunks made, which later records may point at. */
+  readonly made: Map<RowRef, string>;
+}
+
 /**
- * Writes the staged plan in chunks; the state is saved after each, never before the answer. In the
- * staging each record then stands as it ended.
+ * Writes the staged plan, big ones by Bulk API 2.0; the state is saved chunk by chunk, never before
+ * the answer. In the staging each record then stands as it ended.
+ * @param rows that are to be written in all
  * @throws Problem when Salesforce says that nothing will work, or on cancelling; what was answered
  *   is saved first.
  */
@@ -19,14 +35,26 @@ export async function applyAll(
   parts: Parts,
   tally: Tally,
   heldBefore: ReadonlyMap<string, HeldRecord>,
+  rows: number,
 ): Promise<void> {
-  const { staging, chunkSize, signal, onProgress } = parts;
-  const made = new Map<RowRef, string>();
+  const { bulk = BULK } = parts;
+  const applying: Applying = { parts, tally, heldBefore, made: new Map() };
+  if (bulk === 'never') await applyChunks(applying, 'bulk jobs are switched off');
+  else if (rows < bulk.threshold) {
+    await applyChunks(applying, `${rows} rows to write; bulk jobs begin with ${bulk.threshold}`);
+  } else if (!(await applyInBulk(applying, bulk, rows))) {
+    await applyChunks(applying, 'the org has no bulk jobs for this user');
+  }
+}
+
+/** @param why not by bulk jobs */
+async function applyChunks(applying: Applying, why: string): Promise<void> {
+  const { staging, chunkSize, signal, onProgress } = applying.parts;
   let done = 0;
   for (const lines of staging.plannedChunks(chunkSize)) {
     if (signal.aborted) throw cancelled(done, staging.size);
     const chunk = lines.map(parsePlanned);
-    const stopped = await applyChunk(parts, chunk, made, tally, heldBefore);
+    const stopped = await applyChunk(applying, chunk, why);
     if (stopped !== null) throw stopped;
     done += chunk.length;
     onProgress({ stage: 'apply', done, total: staging.size });
@@ -42,12 +70,11 @@ function cancelled(done: number, total: number): Problem {
 }
 
 async function applyChunk(
-  parts: Parts,
+  applying: Applying,
   chunk: readonly PlannedRecord[],
-  made: Map<RowRef, string>,
-  tally: Tally,
-  heldBefore: ReadonlyMap<string, HeldRecord>,
+  why: string,
 ): Promise<Problem | null> {
+  const { parts, tally, made } = applying;
   const changes = chunk.flatMap(({ changes }) =>
     changes.map((change) => withKnownIds(change, made)),
   );
@@ -55,8 +82,62 @@ async function applyChunk(
     changes.length === 0
       ? { receipts: new Map<RowRef, RowReceipt>(), stopped: null }
       : await parts.salesforce.write(changes);
-  countReceipts(chunk, receipts, made, tally);
+  countReceipts(changes, receipts, made, tally, why);
   rememberMade(parts, chunk, receipts, made);
+  await finishRecords(applying, chunk, receipts);
+  return stopped;
+}
+
+/** False when the org has no Bulk API; then nothing was written. */
+async function applyInBulk(applying: Applying, bulk: BulkOptions, rows: number): Promise<boolean> {
+  const { parts, tally } = applying;
+  const { staging, chunkSize } = parts;
+  const sheet = await openSheet();
+  try {
+    const outcome = await writeInBulk(parts, sheet, bulk, tally, rows);
+    if (outcome.kind === 'refused') return false;
+    const { stopped } = outcome;
+    for (const lines of staging.plannedChunks(chunkSize)) {
+      const chunk = lines.map(parsePlanned);
+      const receipts = receiptsOn(sheet, chunk);
+      const done = stopped === null ? chunk : chunk.filter((one) => isDone(one, receipts));
+      await finishRecords(applying, done, receipts);
+    }
+    if (stopped !== null) throw stopped;
+    return true;
+  } finally {
+    sheet.close();
+  }
+}
+
+/** Of all rows that the records name. The texts were written by this process a moment ago. */
+function receiptsOn(sheet: Sheet, chunk: readonly PlannedRecord[]): Receipts {
+  const refs = chunk.flatMap(({ changes, fingerprints }) => [
+    ...fingerprints.map(({ ref }) => ref),
+    ...changes.flatMap(({ ref, parents }) => [ref, ...parents.map(({ to }) => to)]),
+  ]);
+  return new Map(
+    [...sheet.receipts([...new Set(refs)])].map(([ref, text]): [RowRef, RowReceipt] => [
+      ref,
+      JSON.parse(text),
+    ]),
+  );
+}
+
+/** A record that the stop left half done is planned anew by the next run, which finds what is there. */
+function isDone({ changes, fingerprints }: PlannedRecord, receipts: Receipts): boolean {
+  return (
+    changes.every(({ ref }) => receipts.has(ref)) &&
+    fingerprints.every(({ ref, id }) => id !== null || receipts.has(ref))
+  );
+}
+
+/** Counts and remembers what became of records. */
+async function finishRecords(
+  { parts, tally, heldBefore, made }: Applying,
+  chunk: readonly PlannedRecord[],
+  receipts: Receipts,
+): Promise<void> {
   const results = chunk.map((planned): Result => {
     return { planned, inTheEnd: ended(planned, receipts, made) };
   });
@@ -67,7 +148,21 @@ async function applyChunk(
     }
   }
   await parts.state.saveProgress(progressOf(parts, results, receipts, made, heldBefore));
-  return stopped;
+  await forgetInserted(parts, results);
+}
+
+/** Rows that bulk jobs made are in the ledger now, unless their record is held. */
+async function forgetInserted(
+  { state, mapping }: Parts,
+  results: readonly Result[],
+): Promise<void> {
+  const matched = mapping.rows.filter(({ identity }) => identity.kind === 'match');
+  const refs = results.flatMap(({ inTheEnd: { outcome, key, fingerprints } }) =>
+    outcome === 'held' || key === null
+      ? []
+      : [...fingerprints.map(({ ref }) => ref), ...matched.map((row) => newRef(row, key))],
+  );
+  if (refs.length > 0) await state.bulk.forgetInserted(refs);
 }
 
 /** What became of a record: its rows with their Ids, or why it is held. */
@@ -118,16 +213,21 @@ function rememberMade(
 
 /** @param made rows that earlier chunks made: what they get now is part of their making */
 function countReceipts(
-  chunk: readonly PlannedRecord[],
+  changes: readonly RowChange[],
   receipts: Receipts,
   made: ReadonlyMap<RowRef, string>,
   tally: Tally,
+  why: string,
 ): void {
-  const objects = new Map(
-    chunk.flatMap(({ changes }) => changes.map(({ ref, object }) => [ref, object] as const)),
+  const book = openBook(changes);
+  const inGraphs = new Set(
+    splitFamilies(book).families.flatMap(({ nodes }) => nodes.map(({ ref }) => ref)),
   );
   for (const [ref, receipt] of receipts) {
-    if (receipt.kind !== 'written' || made.has(ref)) continue;
-    tally.countRow(objects.get(ref) ?? '', receipt.created ? 'created' : 'updated');
+    if (receipt.kind !== 'written') continue;
+    const object = book.row(ref)?.object ?? '';
+    const way = inGraphs.has(ref) ? 'graph' : 'collections';
+    tally.countWay({ object, does: 'write', way, rows: 1, why });
+    if (!made.has(ref)) tally.countRow(object, receipt.created ? 'created' : 'updated');
   }
 }

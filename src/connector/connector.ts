@@ -7,10 +7,12 @@ import type { RunReport } from '../plan/report.ts';
 import type { Window } from '../source/source.ts';
 import { applyAll } from './applying.ts';
 import { brake } from './brake.ts';
+import { takeInOldJobs } from './bulk-recovery.ts';
 import type { Parts } from './parts.ts';
 import { planLines } from './plan-writing.ts';
 import { type PlanningOptions, planAll } from './planning.ts';
 import { type Pulled, pull, pullHeld } from './pull.ts';
+import { expireOld } from './retention.ts';
 import { openRun, type Run } from './run.ts';
 import { type PlanLines, stagePlan, verifyPlan, windowsIn } from './saved-plan.ts';
 import { advanceWatermarks, type SourceWindow, windowsOf } from './windows.ts';
@@ -44,7 +46,7 @@ export async function runConnector(parts: Parts, options: RunOptions): Promise<R
   const run = await openRun(parts, 'run', windows);
   return run.remembering(async () => {
     const pulled = await pullWanted(parts, windows, options);
-    return finish(parts, run, windows, pulled, { ...options, useLedger: options.full !== true });
+    return finish(parts, run, pulled, { ...options, useLedger: options.full !== true });
   });
 }
 
@@ -57,10 +59,10 @@ export async function planRun(
   const run = await openRun(parts, 'plan', windows);
   const pulled = await pullWanted(parts, windows, options);
   const tally = new Tally();
-  const { heldBefore, remarks } = pulled;
+  const { heldBefore } = pulled;
   await planAll(parts, tally, { heldBefore, useLedger: options.full !== true });
-  const report = run.report(tally, remarks);
-  return { report, planLines: (key) => planLines(parts, report, windows, key) };
+  const report = run.report(tally, pulled);
+  return { report, planLines: (key) => planLines(parts, report, pulled.windows, key) };
 }
 
 /**
@@ -82,17 +84,17 @@ export async function applyPlan(
     await stagePlan(parts, plan);
     const held = await parts.state.held();
     const heldBefore = new Map(held.map((one) => [one.id, one]));
-    const pulled: Pulled = { remarks: [], heldBefore };
+    const pulled: Pulled = { remarks: [], heldBefore, windows, failed: [] };
     // The plan was made of what the org has, so the org is what it must be held against.
-    return finish(parts, run, windows, pulled, { overLimits, useLedger: false });
+    return finish(parts, run, pulled, { overLimits, useLedger: false });
   });
 }
 
 async function windowsFor(
-  { sources, state, now }: Parts,
+  { sources, state, now, windows }: Parts,
   { only, window }: Omit<RunOptions, 'mode'>,
 ): Promise<SourceWindow[]> {
-  return only === undefined ? windowsOf(sources, state, now(), window) : [];
+  return only === undefined ? windowsOf(sources, state, now(), window, windows) : [];
 }
 
 function pullWanted(
@@ -107,11 +109,12 @@ function pullWanted(
 async function finish(
   parts: Parts,
   run: Run,
-  windows: readonly SourceWindow[],
-  { heldBefore, remarks }: Pulled,
+  pulled: Pulled,
   { overLimits, useLedger }: Pick<PlanningOptions, 'useLedger'> & Pick<RunOptions, 'overLimits'>,
 ): Promise<RunReport> {
+  const { heldBefore } = pulled;
   const planned = new Tally();
+  await takeInOldJobs(parts);
   const size = await planAll(parts, planned, { heldBefore, useLedger });
   if (overLimits !== true) brake(parts.limits, size);
   const tally = new Tally();
@@ -119,7 +122,16 @@ async function finish(
   for (const [object, { unchanged }] of Object.entries(planned.rows())) {
     tally.countRow(object, 'unchanged', unchanged);
   }
-  await applyAll(parts, tally, heldBefore);
-  await advanceWatermarks(parts.state, windows);
-  return run.report(tally, remarks);
+  for (const way of planned.ways()) tally.countWay(way);
+  await applyAll(parts, tally, heldBefore, rowsToWrite(planned));
+  await advanceWatermarks(parts.state, pulled.windows, parts.now());
+  const expired = await expireOld(parts);
+  return run.report(tally, { ...pulled, remarks: [...pulled.remarks, ...expired] });
+}
+
+function rowsToWrite(planned: Tally): number {
+  return Object.values(planned.rows()).reduce(
+    (sum, { created, updated }) => sum + created + updated,
+    0,
+  );
 }

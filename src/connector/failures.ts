@@ -22,7 +22,7 @@ export function failures(
   );
   // What Salesforce refused is the cause; the rest was not written for its sake.
   return [...own, ...leaning].toSorted(
-    (a, b) => Number(b.code === 'rejected') - Number(a.code === 'rejected'),
+    (a, b) => Number(a.code === 'not-written') - Number(b.code === 'not-written'),
   );
 }
 
@@ -44,9 +44,10 @@ function rejected(object: string, error: RowError): HoldReason {
   const { meaning, remedy } = ruleFor(error, 'row');
   const where = error.fields.map((field) => `${object}.${field}`).join(', ');
   return {
-    code: 'rejected',
+    code: error.code === 'DUPLICATES_DETECTED' ? 'duplicates' : 'rejected',
     where: where === '' ? object : where,
     message: `${error.code}: ${meaning}. ${remedy}`,
+    ...(error.duplicates === undefined ? {} : { candidates: error.duplicates }),
   };
 }
 

@@ -4,6 +4,9 @@ import type { Salesforce } from '../salesforce/salesforce.ts';
 import type { Source } from '../source/source.ts';
 import type { Staging } from '../state/staging.ts';
 import type { StateStore } from '../state/store.ts';
+import type { BulkOptions } from './bulk-options.ts';
+import type { RetentionOptions } from './retention.ts';
+import type { WindowOptions } from './windows.ts';
 
 /** A plan that would do more than this stops before the first write. */
 export interface Limits {
@@ -29,6 +32,12 @@ export interface Parts {
   readonly state: StateStore;
   readonly staging: Staging;
   readonly limits: Limits;
+  /** As usual when not given. */
+  readonly windows?: WindowOptions | undefined;
+  /** As usual when not given. */
+  readonly retention?: RetentionOptions | undefined;
+  /** From when on first loads go through Bulk API 2.0; as usual when not given. */
+  readonly bulk?: BulkOptions | 'never' | undefined;
   /** Records that are planned and written at a time. */
   readonly chunkSize: number;
   readonly now: () => Date;

@@ -9,10 +9,11 @@ import { parseRecord } from '../record/parse.ts';
 import { isCancellation } from '../record/rank.ts';
 import type { StagedRecord } from '../state/staging.ts';
 import type { LedgerEntry } from '../state/store.ts';
+import { type OrgReader, openReader } from './mirror.ts';
 import type { Parts } from './parts.ts';
 import { rememberedBy } from './remembered.ts';
 import { type People, RowCount } from './row-count.ts';
-import { savedPlanOf } from './saved-plan.ts';
+import { type SavedPlan, savedPlanOf } from './saved-plan.ts';
 
 /** What the brake has to know of a plan. */
 export interface PlanSize {
@@ -34,6 +35,7 @@ export interface PlanningOptions {
 interface Planning extends PlanningOptions {
   readonly parts: Parts;
   readonly planner: Planner;
+  readonly reader: OrgReader;
   readonly rows: RowCount;
   readonly unfilled: Unfilled;
   /** Of the records of the chunk. */
@@ -46,11 +48,33 @@ export async function planAll(
   tally: Tally,
   options: PlanningOptions,
 ): Promise<PlanSize> {
+  const reader = openReader(parts);
+  try {
+    return await planWith(reader, parts, tally, options);
+  } finally {
+    reader.close();
+  }
+}
+
+async function planWith(
+  reader: OrgReader,
+  parts: Parts,
+  tally: Tally,
+  options: PlanningOptions,
+): Promise<PlanSize> {
   const { staging, state, mapping, chunkSize, onProgress, signal } = parts;
   const ledger = new Map<string, readonly LedgerEntry[]>();
   const planner = new Planner(mapping, await rememberedBy(state, ledger), staging.shelf);
   const rows = new RowCount(mapping, tally, staging.shelf);
-  const planning = { ...options, parts, planner, rows, ledger, unfilled: new Set<string>() };
+  const planning = {
+    ...options,
+    parts,
+    planner,
+    reader,
+    rows,
+    ledger,
+    unfilled: new Set<string>(),
+  };
   const { heldBefore } = options;
   const fresh = { pulled: 0, held: 0 };
   const fields = { compared: 0, overwritten: 0 };
@@ -72,6 +96,7 @@ export async function planAll(
     done += chunk.length;
     onProgress({ stage: 'plan', done, total: staging.size });
   }
+  for (const way of reader.ways) tally.countWay(way);
   return { people: rows.people(), fresh, fields };
 }
 
@@ -82,11 +107,12 @@ function overwrittenBy({ changes }: PlannedRecord): number {
     .filter(({ from }) => from !== null && from !== '').length;
 }
 
+/** The plan of a chunk, made as it is read. */
 async function planChunk(
   planning: Planning,
   chunk: readonly StagedRecord[],
-): Promise<PlannedRecord[]> {
-  const { parts, planner, ledger, unfilled } = planning;
+): Promise<Iterable<PlannedRecord>> {
+  const { parts, planner, reader, ledger, unfilled } = planning;
   await readLedger(parts, chunk, ledger);
   const saved = savedPlanOf(parts.staging, chunk, ledger);
   const planned: PlannedRecord[] = [];
@@ -97,13 +123,23 @@ async function planChunk(
     else inputs.push(result);
   }
   const remaining = withoutKnown(planning, inputs, (known) => planned.push(saved.confirmed(known)));
+  reader.expect(remaining.length, chunk.length);
   if (remaining.length === 0) return planned;
   const snapshot = planner.snapshot();
   const first = planner.firstReads(remaining);
-  snapshot.add(first, await parts.salesforce.read(first));
+  snapshot.add(first, await reader.read(first));
   const second = planner.secondReads(remaining, snapshot);
-  if (second.length > 0) snapshot.add(second, await parts.salesforce.read(second));
-  return [...planned, ...planner.plan(remaining, snapshot).map(saved.confirmed)];
+  if (second.length > 0) snapshot.add(second, await reader.read(second));
+  return joined(planned, planner.plan(remaining, snapshot), saved);
+}
+
+function* joined(
+  settledNow: readonly PlannedRecord[],
+  compared: Iterable<PlannedRecord>,
+  saved: SavedPlan,
+): Generator<PlannedRecord> {
+  yield* settledNow;
+  for (const planned of compared) yield saved.confirmed(planned);
 }
 
 async function readLedger(

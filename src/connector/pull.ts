@@ -1,8 +1,10 @@
 /** First stage of a run: everything the sources have, and what was held before, into the staging. */
 import { fingerprint } from '../mapping/fingerprint.ts';
-import type { RemarkCount } from '../plan/report.ts';
+import type { FailedSource, RemarkCount } from '../plan/report.ts';
+import { Problem } from '../problem.ts';
 import { parseRecord, type Remark } from '../record/parse.ts';
 import { rankOf, rankOfUnusable } from '../record/rank.ts';
+import type { Source } from '../source/source.ts';
 import type { HeldRecord, StateStore } from '../state/store.ts';
 import type { Parts } from './parts.ts';
 import type { SourceWindow } from './windows.ts';
@@ -11,31 +13,46 @@ export interface Pulled {
   readonly remarks: readonly RemarkCount[];
   /** Records that were held before this run, by their id. */
   readonly heldBefore: ReadonlyMap<string, HeldRecord>;
+  /** Of the sources that were pulled to their end. */
+  readonly windows: readonly SourceWindow[];
+  readonly failed: readonly FailedSource[];
 }
+
+type Remarks = Map<string, RemarkCount>;
 
 /** How often progress is told. */
 const EVERY = 1000;
 
-/** @param windows one for each source */
+/**
+ * A source that breaks off fails alone: what it gave is taken out again, so it writes nothing and
+ * its watermark stays.
+ * @param windows one for each source
+ * @throws Problem when every source fails: that of the first
+ */
 export async function pull(parts: Parts, windows: readonly SourceWindow[]): Promise<Pulled> {
-  const { sources, state, staging, signal, onProgress } = parts;
+  const { sources, state, staging } = parts;
   const heldBefore = new Map((await state.held()).map((held) => [held.id, held]));
   const dismissed = await dismissedIn(state);
   const waiting = new Map(heldBefore);
-  const remarks = new Map<string, RemarkCount>();
+  const remarks: Remarks = new Map();
+  const pulled: SourceWindow[] = [];
+  const failures: { readonly source: string; readonly problem: Problem }[] = [];
   for (const [index, source] of sources.entries()) {
-    for await (const { text, value, origin } of source.pull({
-      window: windows[index]?.window ?? null,
-      signal,
-    })) {
-      const id = idOf(value);
-      waiting.delete(id);
-      if (dismissed.has(id)) count(DISMISSED, remarks);
-      else stage(parts, id, text, value, origin, remarks);
-      if (staging.size % EVERY === 0)
-        onProgress({ stage: 'pull', done: staging.size, total: null });
+    const window = windows[index] ?? { source: source.name, window: null, whole: false };
+    const before = staging.size;
+    try {
+      const brought = await pullSource(parts, source, window.window, dismissed, heldBefore);
+      for (const id of brought.ids) waiting.delete(id);
+      for (const remark of brought.remarks.values()) count(remark, remarks, remark.count);
+      pulled.push(window);
+    } catch (error) {
+      if (!isOwnFailure(error)) throw error;
+      staging.truncate(before);
+      failures.push({ source: source.name, problem: error });
     }
   }
+  const [first] = failures;
+  if (first !== undefined && pulled.length === 0) throw first.problem;
   // What the feed brought again was staged with the feed.
   for (const { id, text, origin } of waiting.values()) {
     stage(parts, id, text, JSON.parse(text), origin, remarks);
@@ -43,17 +60,46 @@ export async function pull(parts: Parts, windows: readonly SourceWindow[]): Prom
   return {
     remarks: [...remarks.values()].toSorted((a, b) => b.count - a.count),
     heldBefore,
+    windows: pulled,
+    failed: failures.map(({ source, problem: { message, hint } }) => ({ source, message, hint })),
   };
+}
+
+/** The disk, the state and a person who cancels concern all sources. */
+function isOwnFailure(error: unknown): error is Problem {
+  return error instanceof Problem && ['source', 'configuration'].includes(error.kind);
+}
+
+/** @returns what it brought: the ids of its records that were held before, and remarks */
+async function pullSource(
+  parts: Parts,
+  source: Source,
+  window: SourceWindow['window'],
+  dismissed: ReadonlySet<string>,
+  heldBefore: Pulled['heldBefore'],
+): Promise<{ readonly ids: ReadonlySet<string>; readonly remarks: Remarks }> {
+  const { staging, signal, onProgress } = parts;
+  const ids = new Set<string>();
+  const remarks: Remarks = new Map();
+  for await (const { text, value, origin } of source.pull({ window, signal })) {
+    const id = idOf(value);
+    if (heldBefore.has(id)) ids.add(id);
+    if (dismissed.has(id)) count(DISMISSED, remarks);
+    else stage(parts, id, text, value, origin, remarks);
+    if (staging.size % EVERY === 0) onProgress({ stage: 'pull', done: staging.size, total: null });
+  }
+  return { ids, remarks };
 }
 
 /** Only what earlier runs have held: all of it, or the records with these ids. */
 export async function pullHeld(parts: Parts, only: ReadonlySet<string>): Promise<Pulled> {
   const held = (await parts.state.held()).filter(({ id }) => only.has(id));
-  const remarks = new Map<string, RemarkCount>();
+  const remarks: Remarks = new Map();
   for (const { id, text, origin } of held) {
     stage(parts, id, text, JSON.parse(text), origin, remarks);
   }
-  return { remarks: [...remarks.values()], heldBefore: new Map(held.map((one) => [one.id, one])) };
+  const heldBefore = new Map(held.map((one) => [one.id, one]));
+  return { remarks: [...remarks.values()], heldBefore, windows: [], failed: [] };
 }
 
 /** The ids of records that a person has put aside for good. */
@@ -68,7 +114,7 @@ function stage(
   text: string,
   value: unknown,
   origin: string,
-  remarks: Map<string, RemarkCount>,
+  remarks: Remarks,
 ): void {
   const parsed = parseRecord(value);
   if (parsed.kind === 'unusable') {
@@ -96,7 +142,7 @@ const DISMISSED: Remark = {
   message: 'a person has dismissed it, so it was passed over',
 };
 
-function count({ path, message }: Remark, remarks: Map<string, RemarkCount>): void {
+function count({ path, message }: Remark, remarks: Remarks, times = 1): void {
   const name = `${path} ${message}`;
-  remarks.set(name, { path, message, count: (remarks.get(name)?.count ?? 0) + 1 });
+  remarks.set(name, { path, message, count: (remarks.get(name)?.count ?? 0) + times });
 }

@@ -1,9 +1,10 @@
 /** One run in the state, and its report: from the moment it starts to the one it ends. */
 import { addsUp, type Tally } from '../plan/account.ts';
-import type { RemarkCount, RunReport } from '../plan/report.ts';
+import type { FailedSource, RunReport } from '../plan/report.ts';
 import { Problem } from '../problem.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Parts } from './parts.ts';
+import type { Pulled } from './pull.ts';
 import type { SourceWindow } from './windows.ts';
 
 export interface Run {
@@ -13,7 +14,7 @@ export interface Run {
    */
   remembering(work: () => Promise<RunReport>): Promise<RunReport>;
   /** @throws Problem (internal) when the account does not add up */
-  report(tally: Tally, remarks: readonly RemarkCount[]): RunReport;
+  report(tally: Tally, pulled: Pick<Pulled, 'remarks' | 'failed'>): RunReport;
 }
 
 /** A dry run leaves nothing behind; the others are tied to their org and remembered. */
@@ -50,15 +51,21 @@ export async function openRun(
       await remember('running', null, null);
       try {
         const report = await work();
-        await remember('done', report, null);
+        const { failedSources } = report;
+        if (failedSources === undefined) await remember('done', report, null);
+        else await remember('failed', report, failedSources.map(sourceFailure).join(' '));
         return report;
       } catch (error) {
         await remember('failed', null, error instanceof Error ? error.message : String(error));
         throw error;
       }
     },
-    report: (tally, remarks) => makeReport(parts, mode, started, windows, tally, remarks),
+    report: (tally, pulled) => makeReport(parts, mode, started, windows, tally, pulled),
   };
+}
+
+function sourceFailure({ source, message }: FailedSource): string {
+  return `The source ${source} failed: ${message}`;
 }
 
 /** The lock is ours, so a run that still counts as running has died. */
@@ -76,7 +83,7 @@ function makeReport(
   started: Date,
   windows: readonly SourceWindow[],
   tally: Tally,
-  remarks: readonly RemarkCount[],
+  { remarks, failed }: Pick<Pulled, 'remarks' | 'failed'>,
 ): RunReport {
   const account = tally.account(staging.size);
   if (!addsUp(account)) {
@@ -95,8 +102,10 @@ function makeReport(
     window: shownWindow(windows),
     account,
     rows: tally.rows(),
+    ...(tally.ways().length > 0 ? { ways: tally.ways() } : {}),
     held: tally.held(),
     remarks,
+    ...(failed.length === 0 ? {} : { failedSources: failed }),
     calls: {
       salesforce: salesforce.calls,
       source: sources.reduce((sum, { calls }) => sum + calls, 0),

@@ -1,6 +1,7 @@
 /** The account of a run: what became of every record, which must add up, and of every row. */
 import type { HoldReason } from '../record/hold.ts';
 import type { Outcome } from './plan.ts';
+import type { Way } from './report.ts';
 
 /** Score records by what became of their key row. `pulled` is the sum of the others. */
 export interface Account {
@@ -37,6 +38,7 @@ export class Tally {
   };
   readonly #rows = new Map<string, Record<RowOutcome, number>>();
   readonly #held = new Map<string, number>();
+  readonly #ways = new Map<string, Way>();
 
   countRecord(outcome: Outcome, reasons: readonly HoldReason[] = []): void {
     this.#records[outcome] += 1;
@@ -54,6 +56,17 @@ export class Tally {
     };
     count[outcome] += times;
     this.#rows.set(object, count);
+  }
+
+  /** Rows of one object that went one way are counted together. */
+  countWay(way: Way): void {
+    const key = [way.object, way.does, way.way].join(' ');
+    const before = this.#ways.get(key)?.rows ?? 0;
+    this.#ways.set(key, { ...way, rows: before + way.rows });
+  }
+
+  ways(): readonly Way[] {
+    return [...this.#ways.values()];
   }
 
   /** @param pulled counted where the records came in, so that a lost one shows */

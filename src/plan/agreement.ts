@@ -50,26 +50,33 @@ function agreementOfField(
 
 type Words = readonly string[];
 
-/** Of family and given names, which may also be exchanged, or stand in one field together. */
+/**
+ * Of family and given names, which may also be exchanged, or stand in one field together. The order
+ * within a name counts: Min-ji and Ji-min are sisters.
+ */
 export function agreementOfNames(
   one: readonly MappedValue[],
   other: readonly MappedValue[],
 ): Agreement {
   const [mine, theirs] = [one.map(wordsOf), other.map(wordsOf)];
-  const [all, others] = [mine.flat(), theirs.flat()];
-  if (all.length === 0 || others.length === 0) return 'open';
-  if (hasAll(all, others) && hasAll(others, all)) return 'same';
+  if (mine.flat().length === 0 || theirs.flat().length === 0) return 'open';
+  if (inSomeOrder(mine, theirs, (a, b) => a.join('') === b.join(''))) return 'same';
   if ([...mine, ...theirs].every((words) => words.length > 0)) {
     const fits = (names: readonly Words[]) =>
       mine.every((words, index) => isAlike(words, names[index] ?? []));
     return fits(theirs) || fits(theirs.toReversed()) ? 'same' : 'other';
   }
-  const isPart = hasAll(all, others) || hasAll(others, all) || all.join('') === others.join('');
-  return isPart ? 'open' : 'other';
+  return inSomeOrder(mine, theirs, isAlike) ? 'open' : 'other';
 }
 
-function hasAll(long: Words, short: Words): boolean {
-  return short.every((word) => long.includes(word));
+/** Whether it holds for all words of both sides, with the family name first or last. */
+function inSomeOrder(
+  one: readonly Words[],
+  other: readonly Words[],
+  holds: (a: Words, b: Words) => boolean,
+): boolean {
+  const ordered = (names: readonly Words[]) => [names.flat(), names.toReversed().flat()];
+  return ordered(one).some((a) => ordered(other).some((b) => holds(a, b)));
 }
 
 /** The same but for blanks, or one has all the words of the other: Maria and Maria Elena. */
@@ -77,11 +84,19 @@ function isAlike(one: Words, other: Words): boolean {
   return one.join('') === other.join('') || isWithin(one, other) || isWithin(other, one);
 }
 
-/** A later word may be an initial: Maria E. is Maria Elena, but E. might be anybody. */
+/**
+ * Whether the long one has the words of the short one, in their order. A later word may be an
+ * initial: Maria E. is Maria Elena, but E. might be anybody.
+ */
 function isWithin(short: Words, long: Words): boolean {
-  return short.every(
-    (word, index) =>
-      long.includes(word) ||
-      (index > 0 && word.length === 1 && long.slice(1).some((other) => other.startsWith(word))),
-  );
+  let from = 0;
+  return short.every((word, index) => {
+    const found = long.findIndex(
+      (other, place) =>
+        place >= from &&
+        (other === word || (index > 0 && place > 0 && word.length === 1 && other.startsWith(word))),
+    );
+    from = found + 1;
+    return found >= 0;
+  });
 }

@@ -104,4 +104,6 @@ export interface RowError {
   readonly code: string;
   readonly message: string;
   readonly fields: readonly string[];
+  /** Rows of the org that one of its duplicate rules found; of one object, at most 20. */
+  readonly duplicates?: { readonly object: string; readonly ids: readonly string[] };
 }

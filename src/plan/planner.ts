@@ -68,16 +68,17 @@ export class Planner {
     );
   }
 
-  plan(inputs: readonly MappedInput[], snapshot: Snapshot): PlannedRecord[] {
+  /** One after the other, since thousands of them are too much to hold. Must be read to the end. */
+  *plan(inputs: readonly MappedInput[], snapshot: Snapshot): Generator<PlannedRecord> {
     const resolving = { snapshot, overlay: this.#overlay, chosen: this.#chosen(inputs) };
-    const planned = inputs.map((input) => {
+    for (const input of inputs) {
       const { resolved, reasons, trails } = resolveRows(input.key, input.rows, resolving);
       const found: Findings = { trails, compared: 0, overruled: [] };
-      if (reasons.length > 0) return finished(input, 'held', found, { reasons });
-      return this.#planRecord(input, resolved, found);
-    });
+      yield reasons.length > 0
+        ? finished(input, 'held', found, { reasons })
+        : this.#planRecord(input, resolved, found);
+    }
     this.#overlay.putAway();
-    return planned;
   }
 
   #chosen(inputs: readonly MappedInput[]): ReadonlyMap<MappedRow, string> {

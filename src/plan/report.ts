@@ -8,6 +8,24 @@ export interface RemarkCount {
   readonly count: number;
 }
 
+/** A source that failed alone: the others were dealt with, and its watermark stays. */
+export interface FailedSource {
+  readonly source: string;
+  /** What the problem says, and what to do. */
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** How rows were read or written, and why so. */
+export interface Way {
+  readonly object: string;
+  readonly does: 'read' | 'write';
+  /** Bulk API 2.0, rows 200 at a time, or new people with their rows as one transaction each. */
+  readonly way: 'bulk' | 'collections' | 'graph';
+  readonly rows: number;
+  readonly why: string;
+}
+
 export interface RunReport {
   readonly run: string;
   readonly mode: 'plan' | 'run' | 'apply';
@@ -18,6 +36,10 @@ export interface RunReport {
   readonly rows: Readonly<Record<string, RowCount>>;
   readonly held: readonly HeldCount[];
   readonly remarks: readonly RemarkCount[];
+  /** Only where there are such. */
+  readonly failedSources?: readonly FailedSource[];
+  /** Left out when nothing was copied or written. */
+  readonly ways?: readonly Way[];
   /** HTTP requests that count against limits. */
   readonly calls: { readonly salesforce: number; readonly source: number };
   readonly durationMs: number;

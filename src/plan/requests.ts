@@ -154,27 +154,25 @@ function keyOf(tuple: readonly Present[]): string {
   return tuple.join('\u0000').toLowerCase();
 }
 
+/** What a request for rows of this kind brings back. */
+export function fieldsOf({ identity, fields, parents }: CompiledRow): string[] {
+  const key = identity.kind === 'key' ? [identity.field.name] : [];
+  const rules = identity.kind === 'match' ? identity.rules : [];
+  const ofRules = rules.flatMap(({ equal, agree, where }) => [
+    ...[...equal, ...agree].flatMap((one) => one.in),
+    ...where.map(({ field }) => field),
+  ]);
+  const names = [...[...fields, ...parents].map(({ field }) => field), ...ofRules].map(
+    ({ name }) => name,
+  );
+  return [...new Set(['Id', ...key, ...names])];
+}
+
 function request(
   row: CompiledRow,
   by: readonly string[],
   anyOf: readonly (readonly Present[])[],
 ): ReadRequest[] {
   if (anyOf.length === 0) return [];
-  const key = row.identity.kind === 'key' ? [row.identity.field.name] : [];
-  const rules = row.identity.kind === 'match' ? row.identity.rules : [];
-  const ofRules = rules.flatMap(({ equal, agree, where }) => [
-    ...[...equal, ...agree].flatMap((one) => one.in),
-    ...where.map(({ field }) => field),
-  ]);
-  const names = [...[...row.fields, ...row.parents].map(({ field }) => field), ...ofRules].map(
-    ({ name }) => name,
-  );
-  return [
-    {
-      object: row.object.name,
-      fields: [...new Set(['Id', ...key, ...names])],
-      by,
-      anyOf,
-    },
-  ];
+  return [{ object: row.object.name, fields: fieldsOf(row), by, anyOf }];
 }

@@ -21,6 +21,7 @@ export const HOLD_CODES = [
   'doubtful-person',
   'no-person',
   // apply: Salesforce did not take it
+  'duplicates',
   'rejected',
   'not-written',
   'drifted',

@@ -70,9 +70,13 @@ export const ADVICE: Readonly<Record<HoldCode, Advice>> = {
     title: 'Nobody in Salesforce fits',
     todo: 'Nothing, for an applicant who has yet to register: the score waits. If the person is there under another name or date, use `held assign APPOINTMENT CONTACT_ID`.',
   },
+  duplicates: {
+    title: 'A duplicate rule of the org found the person already there',
+    todo: 'If it is one of those it found, use `held assign APPOINTMENT CONTACT_ID`. If none of them is, exempt the connecting user from the rule in Salesforce; a rule that only warns is passed with `salesforce.allowDuplicates: true`.',
+  },
   rejected: {
     title: 'Salesforce refused the row',
-    todo: 'Mend what Salesforce names: mostly a validation rule, a duplicate rule, or a permission of the connecting user.',
+    todo: 'Mend what Salesforce names: mostly a validation rule, or a permission of the connecting user.',
   },
   'not-written': {
     title: 'Salesforce did not come to write it',

@@ -6,6 +6,7 @@
  * most 10 runs of one type each in an update; a key may stand in a request once.
  */
 import { MOST_SCARCE } from './composite.ts';
+import { locksOf } from './locks.ts';
 import { type Book, bodyOf, type Row } from './rows.ts';
 
 /** Where a collection is sent. */
@@ -32,13 +33,50 @@ interface Growing {
 const MOST_OBJECTS = 10;
 
 /**
- * The next call's collections, from rows in the order of their levels. Rows that wait for a parent,
- * or for room, are left; rows whose parent is missing get their receipt.
+ * The next calls' collections, from rows in the order of their levels. Calls may be sent at the same
+ * time: no two of them hold rows that fight for a lock.
  */
-export function nextChunks(
+export function nextCalls(
   book: Book,
   rows: readonly Row[],
   size: number,
+  width: number,
+): { readonly calls: readonly (readonly Chunk[])[]; readonly rest: readonly Row[] } {
+  const calls: (readonly Chunk[])[] = [];
+  const locked = new Set<string>();
+  let rest = rows;
+  while (calls.length < width) {
+    const packed = nextChunks(book, rest, size, locked);
+    rest = packed.rest;
+    if (packed.chunks.length === 0) break;
+    calls.push(packed.chunks);
+    if (calls.length === width) break;
+    for (const row of rowsOf(packed.chunks))
+      for (const lock of locksOf(book, row)) locked.add(lock);
+  }
+  const last = rowsOf(calls.at(-1) ?? []);
+  // Being parallel must not cost a call more: what is left over goes with the last call, after these.
+  if (calls.length > 1 && rest.length > 0 && last.length + rest.length <= size * MOST_SCARCE) {
+    calls.pop();
+    const together = new Set([...last, ...rest]);
+    rest = rows.filter((row) => together.has(row));
+  }
+  return { calls, rest };
+}
+
+function rowsOf(chunks: readonly Chunk[]): readonly Row[] {
+  return chunks.flatMap((chunk) => chunk.rows);
+}
+
+/**
+ * The next call's collections, from rows in the order of their levels. Rows that wait for a parent,
+ * for room or for a lock, are left; rows whose parent is missing get their receipt.
+ */
+function nextChunks(
+  book: Book,
+  rows: readonly Row[],
+  size: number,
+  locked: ReadonlySet<string>,
 ): { readonly chunks: Chunk[]; readonly rest: readonly Row[] } {
   const chunks: Growing[] = [];
   /** The collection that a row, or another change of the same row, stands in. */
@@ -58,7 +96,10 @@ export function nextChunks(
       continue;
     }
     const identity = identityOf(row);
-    const blocked = place.kind === 'waiting' || left.has(identity);
+    const blocked =
+      place.kind === 'waiting' ||
+      left.has(identity) ||
+      (locked.size > 0 && locksOf(book, row).some((lock) => locked.has(lock)));
     const index = blocked
       ? -1
       : putInto(chunks, row, target, Math.max(place.from, (placed.get(identity) ?? -1) + 1), size);

@@ -7,12 +7,13 @@
  */
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
-import { type Chunk, halves, nextChunks, recordsOf, urlOf } from './chunks.ts';
-import { notUnderstood, type Subanswer, sendComposite } from './composite.ts';
+import { type Chunk, halves, nextCalls, recordsOf, urlOf } from './chunks.ts';
+import { MOST_SCARCE, notUnderstood, type Subanswer, sendComposite } from './composite.ts';
 import { type ApiError, severest } from './errors.ts';
 import { errorsOfPart, problemOf, readErrors, SalesforceFailure } from './failure.ts';
 import type { Http } from './http.ts';
 import { inLevels } from './levels.ts';
+import { allAtOnce } from './pace.ts';
 import { startBackoff } from './retry.ts';
 import { type Book, looksLikeReference, NO_PARENT, type Row } from './rows.ts';
 
@@ -23,6 +24,8 @@ interface Refused {
 
 /** Rows in one collection, for the first attempt and those after a lock or a governor limit. */
 const SIZES = [200, 50, 10, 1];
+/** From 1,000 rows in a call to one in each collection, and some more for growing back. */
+const HALVINGS = 12;
 
 /** `success` false has no id; `created` is there for upserts only. */
 const resultSchema = z.array(
@@ -80,65 +83,117 @@ async function drain(
   readonly again: readonly Refused[];
   readonly waiting: readonly Row[];
 }> {
+  const backoff = startBackoff(
+    { ...http.retrying, policy: { ...http.retrying.policy, attempts: HALVINGS } },
+    'write fewer rows at once',
+  );
   const again: Refused[] = [];
-  let isolating: Chunk[] = [];
+  let isolating: readonly Chunk[] = [];
   let pending = rows;
   while (true) {
-    let chunks = isolating.splice(0, 5);
-    if (chunks.length === 0) {
-      const packed = nextChunks(book, pending, size);
-      chunks = packed.chunks;
-      pending = packed.rest;
+    let calls: readonly (readonly Chunk[])[] = [isolating.slice(0, MOST_SCARCE)];
+    if (isolating.length > 0) isolating = isolating.slice(MOST_SCARCE);
+    else {
+      // What was locked goes on in smaller batches, one after the other.
+      const width = size === SIZES[0] ? http.pace.width : 1;
+      ({ calls, rest: pending } = nextCalls(book, pending, http.pace.of(size), width));
     }
-    if (chunks.length === 0) return { again, waiting: pending };
-    const answers = await sendChunks(http, book, chunks);
-    let stopped: Problem | null = null;
-    for (const [index, chunk] of chunks.entries()) {
-      const answer = answers[index];
-      if (answer === undefined) continue;
-      if (answer.status < 300) {
-        stopped ??= settleRows(book, chunk, answer.body, again);
-        continue;
-      }
-      const errors = errorsOfPart(answer.status, answer.body);
-      const { code, treatment } = severest(errors, 'request');
-      if (treatment === 'retry') again.push(...chunk.rows.map((row) => ({ row, errors })));
-      else if (code === 'JSON_PARSER_ERROR' && chunk.rows.length > 1) {
-        isolating = [...isolating, ...halves(chunk)];
-      } else if (treatment === 'hold') for (const row of chunk.rows) book.rejected(row, errors);
-      else stopped ??= problemOf(errors, `write ${chunk.target.object}`);
+    if (calls.length === 0) return { again, waiting: pending };
+    const outcomes = await allAtOnce(calls.map((chunks) => sendCall(http, book, chunks)));
+    again.push(...outcomes.flatMap((outcome) => outcome.again));
+    isolating = [...isolating, ...outcomes.flatMap((outcome) => outcome.isolating)];
+    if (outcomes.some((outcome) => outcome.again.length > 0)) http.pace.struggled();
+    const tooMuch = outcomes.flatMap((outcome) => outcome.tooMuch ?? []);
+    const [failure] = tooMuch;
+    if (failure === undefined) continue;
+    http.pace.tooMuch();
+    const { code } = failure.rule;
+    if (!(await backoff.again({ code, retryAfterMs: failure.retryAfterMs }))) {
+      throw problemOf(failure.errors, 'write rows', failure);
     }
-    if (stopped !== null) throw stopped;
+    const unsent = new Set(pending);
+    for (const [index, { tooMuch }] of outcomes.entries()) {
+      if (tooMuch === null) continue;
+      for (const { rows } of calls[index] ?? []) for (const row of rows) unsent.add(row);
+    }
+    pending = rows.filter((row) => unsent.has(row));
   }
 }
 
-/** One call for up to five chunks. A refusal of the whole call is the refusal of each. */
+/** What a call left to be done. */
+interface Outcome {
+  /** After a wait. */
+  readonly again: readonly Refused[];
+  /** At once, each by itself: one of their rows spoils the request. */
+  readonly isolating: readonly Chunk[];
+  /** All of it with fewer rows in a call. */
+  readonly tooMuch: SalesforceFailure | null;
+}
+
+/**
+ * One call, and what became of its rows.
+ * @throws Problem for what stops everything, after the book has all that was answered
+ */
+async function sendCall(http: Http, book: Book, chunks: readonly Chunk[]): Promise<Outcome> {
+  const answers = await sendChunks(http, book, chunks);
+  if (answers instanceof SalesforceFailure) return { again: [], isolating: [], tooMuch: answers };
+  const again: Refused[] = [];
+  const isolating: Chunk[] = [];
+  let stopped: Problem | null = null;
+  for (const [index, chunk] of chunks.entries()) {
+    const answer = answers[index];
+    if (answer === undefined) continue;
+    if (answer.status < 300) {
+      stopped ??= settleRows(book, chunk, answer.body, again);
+      continue;
+    }
+    const errors = errorsOfPart(answer.status, answer.body);
+    const { code, treatment } = severest(errors, 'request');
+    if (treatment === 'retry') again.push(...chunk.rows.map((row) => ({ row, errors })));
+    else if (code === 'JSON_PARSER_ERROR' && treatment === 'hold' && chunk.rows.length > 1) {
+      isolating.push(...halves(chunk));
+    } else if (treatment === 'hold') for (const row of chunk.rows) book.rejected(row, errors);
+    else stopped ??= problemOf(errors, `write ${chunk.target.object}`);
+  }
+  if (stopped !== null) throw stopped;
+  return { again, isolating, tooMuch: null };
+}
+
+/**
+ * A refusal of the whole call is the refusal of each of its chunks. A failure that says that the
+ * call was too much is given back.
+ */
 async function sendChunks(
   http: Http,
   book: Book,
   chunks: readonly Chunk[],
-): Promise<readonly Subanswer[]> {
+): Promise<readonly Subanswer[] | SalesforceFailure> {
   const count = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
   const what = `write ${count} rows (${[...new Set(chunks.map(({ target }) => target.object))].join(', ')})`;
+  const headers = http.saveHeaders;
   const subrequests = chunks.map((chunk) => ({
     method: 'PATCH' as const,
     url: urlOf(chunk.target),
+    headers,
     body: { allOrNone: false, records: recordsOf(book, chunk) },
   }));
   try {
     if (!chunks.some(({ rows }) => rows.some(looksLikeReference))) {
-      return await sendComposite(http, what, subrequests, http.trySend);
+      return await sendComposite(http, what, subrequests, (call) =>
+        http.trySend({ ...call, divisible: count > 1 }),
+      );
     }
     const answers: Subanswer[] = [];
     for (const { method, url, body } of subrequests) {
       answers.push(
         await http
-          .trySend({ what, method, path: url, body, repeat: 'safely' })
+          .trySend({ what, method, path: url, headers, body, repeat: 'safely' })
           .then((answer) => ({ status: 200, body: answer }), refusedAnswer),
       );
     }
     return answers;
   } catch (error) {
+    if (error instanceof SalesforceFailure && error.rule.smaller === true) return error;
     const refused = refusedAnswer(error);
     return chunks.map(() => refused);
   }

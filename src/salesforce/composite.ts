@@ -13,6 +13,7 @@ export interface Subrequest {
   /** Below `/services/data/vXX.X`, or a whole path from `/services/`. */
   readonly url: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Subanswer {
@@ -55,11 +56,13 @@ export async function sendComposite(
       allOrNone: false,
       // Salesforce may otherwise change the order, and rows need their parents first.
       collateSubrequests: false,
-      compositeRequest: subrequests.map(({ method, url, body }, index) => ({
+      compositeRequest: subrequests.map(({ method, url, body, headers = {} }, index) => ({
         method,
         url: url.startsWith('/services/') ? url : http.base + url,
         referenceId: `part${index}`,
         ...(body === undefined ? {} : { body }),
+        // Subrequests do not take on the headers of the request around them.
+        ...(Object.keys(headers).length === 0 ? {} : { httpHeaders: headers }),
       })),
     },
   });

@@ -2,24 +2,30 @@
 import { z } from 'zod';
 import type { ObjectMetadata } from '../mapping/metadata.ts';
 import { Problem } from '../problem.ts';
+import { API_SHARE, allowanceOf } from './allowance.ts';
 import { signInBy } from './auth/sign-in.ts';
+import { bulkOf } from './bulk/bulk.ts';
 import { deleteRows } from './deleting.ts';
 import { dependentsIn } from './dependents.ts';
 import { describeAsSent, describeObjects, listObjects } from './describe.ts';
-import { problemOf, SalesforceFailure } from './failure.ts';
+import { ALLOW_DUPLICATES } from './duplicates.ts';
+import { decisionOn, problemOf, SalesforceFailure } from './failure.ts';
 import { createHttp, type Http } from './http.ts';
 import type { Read } from './lost-answer.ts';
 import { longId } from './org-id.ts';
+import { createPace } from './pace.ts';
 import { readRows } from './read.ts';
 import { type Retrying, retrying, withRetries } from './retry.ts';
 import type { Salesforce, SalesforceOptions } from './salesforce.ts';
 import { createSession } from './session.ts';
-import { createSend } from './transport.ts';
+import { createOpen, createSend } from './transport.ts';
 import { checkVersion, newestVersion } from './versions.ts';
 import { writeChanges } from './write.ts';
 
 /** Five minutes: what Node's own `fetch` waits for an answer to begin. */
 const TIMEOUT_MS = 300_000;
+/** Salesforce counts 25 long calls at once in production, 5 in a developer's org. */
+const PARALLEL_CALLS = 4;
 
 const organizationSchema = z.looseObject({
   records: z.tuple([z.looseObject({ Id: z.string() })]),
@@ -34,7 +40,8 @@ export async function connectSalesforce(options: SalesforceOptions): Promise<Sal
   const version = options.apiVersion === undefined ? null : checkVersion(options.apiVersion);
   const how = retrying(options);
   const send = createSend(options.timeoutMs ?? TIMEOUT_MS);
-  const way = signInBy(options.auth, send, options.now ?? (() => new Date()));
+  const now = options.now ?? (() => new Date());
+  const way = signInBy(options.auth, send, now);
   const signIn = () => patiently(how, 'sign in', () => way.signIn());
   const session = createSession(await signIn(), {
     onExpired: way.onExpired,
@@ -44,10 +51,14 @@ export async function connectSalesforce(options: SalesforceOptions): Promise<Sal
   const http = createHttp({
     session,
     send,
+    open: createOpen(options.timeoutMs ?? TIMEOUT_MS),
     retrying: how,
     apiVersion:
       version ?? (await patiently(how, 'ask for versions', () => newestVersion(send, instanceUrl))),
     client: options.run === undefined ? 'toefl-sync' : `toefl-sync/${options.run}`,
+    pace: createPace(options.parallelCalls ?? PARALLEL_CALLS),
+    saveHeaders: options.allowDuplicates === true ? ALLOW_DUPLICATES : {},
+    allowance: allowanceOf(options.apiShare ?? API_SHARE, now),
   });
   return salesforceOf(http, instanceUrl, orgId ?? (await askOrgId(http)));
 }
@@ -55,7 +66,8 @@ export async function connectSalesforce(options: SalesforceOptions): Promise<Sal
 function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforce {
   const described = new Map<string, ObjectMetadata>();
 
-  async function describe(
+  async function describeBy(
+    http: Http,
     objects: readonly string[],
   ): Promise<ReadonlyMap<string, ObjectMetadata>> {
     const found = await describeObjects(http, objects);
@@ -64,13 +76,16 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
   }
 
   /** Statements need the fields' types: objects that nobody asked for are described first. */
-  const read: Read = async (requests) => {
+  async function readBy(http: Http, requests: Parameters<Read>[0]): ReturnType<Read> {
     const unknown = requests
       .map(({ object }) => object)
       .filter((object) => !described.has(object.toLowerCase()));
-    if (unknown.length > 0) await describe(unknown);
+    if (unknown.length > 0) await describeBy(http, unknown);
     return await readRows(http, described, requests);
-  };
+  }
+
+  /** What a lost answer left is looked for past the allowance. */
+  const readToFinish: Read = (requests) => readBy(http.finishing, requests);
 
   return {
     orgId,
@@ -82,11 +97,12 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
     get usage() {
       return http.usage;
     },
-    describe,
+    describe: (objects) => describeBy(http, objects),
     describeAsSent: (objects) => describeAsSent(http, objects),
     objectNames: () => listObjects(http),
-    read,
-    write: (changes) => writeChanges(http, read, changes),
+    read: (requests) => readBy(http, requests),
+    write: (changes) => writeChanges(http, readToFinish, changes),
+    bulk: bulkOf(http),
     dependents: dependentsIn(http),
     remove: (ids) => deleteRows(http, ids),
   };
@@ -96,13 +112,7 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
 async function patiently<T>(how: Retrying, what: string, attempt: () => Promise<T>): Promise<T> {
   try {
     return await withRetries(how, what, attempt, (error) =>
-      error instanceof SalesforceFailure && error.rule.treatment === 'retry'
-        ? {
-            code: error.rule.code,
-            retryAfterMs: error.retryAfterMs,
-            attempts: error.rule.attempts,
-          }
-        : null,
+      error instanceof SalesforceFailure ? decisionOn(error) : null,
     );
   } catch (error) {
     throw error instanceof SalesforceFailure ? problemOf(error.errors, what, error) : error;

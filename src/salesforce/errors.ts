@@ -1,15 +1,11 @@
 /** What an error of Salesforce's means. Asked by everything that meets one, and for held records. */
+import type { RowError } from '../plan/plan.ts';
 import { TOKEN_RULES } from './auth/token-rules.ts';
 import { type ErrorRule, OWN_ROW, RULES, type Treatment } from './error-table.ts';
 import { NETWORK_RULES } from './network-rules.ts';
 
 /** One of Salesforce's errors, whichever of its shapes it came in. */
-export interface ApiError {
-  readonly code: string;
-  /** May carry personal values: for `RowError` only, never for a Problem or a log. */
-  readonly message: string;
-  readonly fields: readonly string[];
-}
+export type ApiError = RowError;
 
 const BY_CODE: ReadonlyMap<string, readonly ErrorRule[]> = Map.groupBy(
   [...RULES, ...NETWORK_RULES, ...TOKEN_RULES],

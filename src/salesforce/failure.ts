@@ -4,8 +4,10 @@
  */
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
+import { duplicatesIn } from './duplicates.ts';
 import type { ErrorRule } from './error-table.ts';
 import { type ApiError, severest } from './errors.ts';
+import type { RetryDecision } from './retry.ts';
 
 /** The message carries code and status only; what Salesforce said stays in `errors`. */
 export class SalesforceFailure extends Error {
@@ -17,12 +19,18 @@ export class SalesforceFailure extends Error {
   /** `refused`: nothing was done. `unknown`: a write may have been carried out all the same. */
   readonly outcome: 'refused' | 'unknown';
   readonly retryAfterMs: number | null;
+  /** Which host did not answer; null when one did. */
+  readonly host: string | null;
+  /** After how long it is of no use to try again; null for the policy's own limits. */
+  readonly withinMs: number | null;
 
   constructor(details: {
     readonly status: number | null;
     readonly errors: readonly ApiError[];
     readonly outcome: 'refused' | 'unknown';
     readonly retryAfterMs?: number | null;
+    readonly host?: string;
+    readonly withinMs?: number | null;
     readonly cause?: unknown;
   }) {
     const rule = severest(details.errors, 'request');
@@ -32,7 +40,16 @@ export class SalesforceFailure extends Error {
     this.rule = rule;
     this.outcome = details.outcome;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.host = details.host ?? null;
+    this.withinMs = details.withinMs ?? null;
   }
+}
+
+/** Whether a failure passes by itself, and how patiently to wait for that. */
+export function decisionOn(failure: SalesforceFailure): RetryDecision {
+  const { rule, retryAfterMs, withinMs } = failure;
+  if (rule.treatment !== 'retry') return null;
+  return { code: rule.code, attempts: rule.attempts, retryAfterMs, withinMs };
 }
 
 /** Salesforce's errors in a body: `errorCode` in request errors, `statusCode` in row results. */
@@ -41,6 +58,9 @@ const errorSchema = z.looseObject({
   statusCode: z.string().optional(),
   message: z.string().nullish(),
   fields: z.array(z.string()).nullish(),
+  // Salesforce's own spelling, and the right one, should it ever come.
+  duplicateResut: z.unknown().optional(),
+  duplicateResult: z.unknown().optional(),
 });
 
 /** Nothing of the request has left this machine. */
@@ -81,12 +101,18 @@ export function failureOfAnswer(answer: {
     errors: errors.length > 0 ? errors : [bare(codeOfStatus(status))],
     // A 5xx may come from a proxy that gave up waiting while Salesforce was still at work.
     outcome: status >= 500 ? 'unknown' : 'refused',
-    retryAfterMs: readRetryAfter(headers.get('retry-after')),
+    retryAfterMs: readRetryAfter(headers),
   });
 }
 
-/** The failure of a request that got no answer. */
-export function failureOfNetwork(error: unknown): SalesforceFailure {
+/** A person waits in front of an address that may be wrong: with a time-out of 10 s, 15 s at most. */
+const FIRST_CONTACT_MS = 5_000;
+
+/**
+ * The failure of a request that got no answer.
+ * @param met whether the host has answered before
+ */
+export function failureOfNetwork(error: unknown, host: string, met: boolean): SalesforceFailure {
   const codes = [...causesOf(error)];
   const code = codes.some((name) => name === 'TimeoutError' || TIMEOUTS.has(name))
     ? 'TIMEOUT'
@@ -94,15 +120,16 @@ export function failureOfNetwork(error: unknown): SalesforceFailure {
       ? 'HOST_UNKNOWN'
       : codes.some((name) => /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY|ISSUER/.test(name))
         ? 'CERTIFICATE'
-        : 'NETWORK';
-  const never =
-    code === 'HOST_UNKNOWN' ||
-    code === 'CERTIFICATE' ||
-    (code === 'NETWORK' && codes.some((name) => NEVER_SENT.has(name)));
+        : codes.some((name) => NEVER_SENT.has(name))
+          ? 'UNREACHABLE'
+          : 'NETWORK';
+  const never = code === 'HOST_UNKNOWN' || code === 'CERTIFICATE' || code === 'UNREACHABLE';
   return new SalesforceFailure({
     status: null,
     errors: [bare(code)],
     outcome: never ? 'refused' : 'unknown',
+    host,
+    withinMs: never && !met ? FIRST_CONTACT_MS : null,
     cause: error,
   });
 }
@@ -114,11 +141,14 @@ export function readErrors(body: unknown): readonly ApiError[] {
     const parsed = errorSchema.safeParse(candidate);
     const code = parsed.data?.errorCode ?? parsed.data?.statusCode;
     if (parsed.data === undefined || code === undefined) return [];
+    const { message, fields, duplicateResut, duplicateResult } = parsed.data;
+    const duplicates = duplicatesIn(duplicateResut ?? duplicateResult);
     return [
       {
         code,
-        message: parsed.data.message ?? '',
-        fields: parsed.data.fields ?? [],
+        message: message ?? '',
+        fields: fields ?? [],
+        ...(duplicates === null ? {} : { duplicates }),
       },
     ];
   });
@@ -133,7 +163,9 @@ export function errorsOfPart(status: number, body: unknown): readonly ApiError[]
 /** What a person reads when errors end a run. Names objects and fields, never values. */
 export function problemOf(errors: readonly ApiError[], what: string, cause?: unknown): Problem {
   const rule = severest(errors, 'request');
-  const names = [...new Set(errors.flatMap((error) => [...namesIn(error)]))];
+  const where = cause instanceof SalesforceFailure && cause.host !== null ? [cause.host] : [];
+  const said = errors.flatMap((error) => [...namesIn(error)]);
+  const names = [...new Set([...where, ...(where.length > 0 ? systemCodes(cause) : []), ...said])];
   const about = names.length > 0 ? ` (${names.join(', ')})` : '';
   return new Problem('salesforce', `Salesforce: ${rule.meaning}${about}. Could not ${what}.`, {
     hint: rule.remedy,
@@ -146,7 +178,9 @@ export function problemOf(errors: readonly ApiError[], what: string, cause?: unk
 
 /** What the system said of a connection, such as ECONNREFUSED. */
 function systemCodes(cause: unknown): string[] {
-  return [...causesOf(cause)].filter((code) => /^(E[A-Z]{4,}|UND_ERR_\w+)$/.test(code));
+  return [
+    ...new Set([...causesOf(cause)].filter((code) => /^(E[A-Z_]{4,}|UND_ERR_\w+)$/.test(code))),
+  ];
 }
 
 /** Names of fields and objects in an error, where the message has them in a known form. */
@@ -175,9 +209,11 @@ function bare(code: string): ApiError {
 }
 
 /** Seconds, or an HTTP date counted from the answer's own moment; null when there is none. */
-function readRetryAfter(header: string | undefined): number | null {
-  if (header === undefined || !/^\d+$/.test(header.trim())) return null;
-  return Number(header) * 1000;
+function readRetryAfter(headers: ReadonlyMap<string, string>): number | null {
+  const header = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const wait = Date.parse(header) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(wait) ? null : Math.max(0, wait);
 }
 
 /** Names and codes of an error and everything that caused it. */

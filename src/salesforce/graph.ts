@@ -11,7 +11,9 @@ import { type ApiError, isRolledBack, severest } from './errors.ts';
 import { errorsOfPart, problemOf, SalesforceFailure } from './failure.ts';
 import { type Family, MOST_KINDS, MOST_NODES } from './families.ts';
 import type { Http } from './http.ts';
+import { locksOf } from './locks.ts';
 import { findOut, type Read, UNKNOWN_OUTCOME } from './lost-answer.ts';
+import { allAtOnce, type Pace } from './pace.ts';
 import { type Backoff, startBackoff } from './retry.ts';
 import { type Book, bodyOf, looksLikeReference, NO_PARENT, type Parent, type Row } from './rows.ts';
 
@@ -67,11 +69,14 @@ export async function writeGraphs(
   read: Read,
 ): Promise<void> {
   const backoff = startBackoff(http.retrying, 'write new rows');
-  let pending = families.filter((family) => canBeSent(book, family));
+  let pending: readonly Family[] = families.filter((family) => canBeSent(book, family));
   while (pending.length > 0) {
     const undone: Undone[] = [];
-    for (const batch of batchesOf(pending)) {
-      undone.push(...(await sendBatch(http, book, batch, read, backoff)));
+    for (let rest = pending; rest.length > 0; ) {
+      const { batches, left } = nextBatches(book, rest, http.pace);
+      rest = left;
+      const sent = batches.map((batch) => sendBatch(http, book, batch, read, backoff));
+      undone.push(...(await allAtOnce(sent)).flat());
     }
     const refused = undone.filter(({ refusals }) => refusals.length > 0);
     const halted = undone.filter(({ lost }) => !lost);
@@ -101,28 +106,39 @@ function canBeSent(book: Book, { nodes }: Family): boolean {
   return false;
 }
 
-/** Families filled into calls. */
-function* batchesOf(families: readonly Family[]): Iterable<readonly Family[]> {
-  let batch: Family[] = [];
-  let nodes = 0;
-  let kinds = new Set<string>();
-  for (const family of families) {
-    const more = new Set([...kinds, ...family.nodes.map(({ object }) => object)]);
-    const full =
-      batch.length >= MOST_GRAPHS ||
-      nodes + family.nodes.length > MOST_NODES ||
-      more.size > MOST_KINDS;
-    if (full && batch.length > 0) {
-      yield batch;
-      batch = [];
-      nodes = 0;
-      kinds = new Set();
-    }
-    batch.push(family);
-    nodes += family.nodes.length;
-    for (const { object } of family.nodes) kinds.add(object);
+/** Families filled into calls that may be sent at the same time. */
+function nextBatches(
+  book: Book,
+  families: readonly Family[],
+  pace: Pace,
+): { readonly batches: readonly (readonly Family[])[]; readonly left: readonly Family[] } {
+  const batches: (readonly Family[])[] = [];
+  const locked = new Set<string>();
+  let left = families;
+  while (left.length > 0 && batches.length < pace.width) {
+    const batch = firstBatch(left, pace);
+    const locks = batch.flatMap(({ nodes }) => nodes.flatMap((row) => locksOf(book, row)));
+    if (locks.some((lock) => locked.has(lock))) break;
+    for (const lock of locks) locked.add(lock);
+    batches.push(batch);
+    left = left.slice(batch.length);
   }
-  if (batch.length > 0) yield batch;
+  return { batches, left };
+}
+
+/** As many families as one call takes. */
+function firstBatch(families: readonly Family[], pace: Pace): readonly Family[] {
+  const kinds = new Set<string>();
+  let nodes = 0;
+  let count = 0;
+  for (const family of families.slice(0, pace.of(MOST_GRAPHS))) {
+    for (const { object } of family.nodes) kinds.add(object);
+    nodes += family.nodes.length;
+    const full = nodes > pace.of(MOST_NODES) || kinds.size > MOST_KINDS;
+    if (full && count > 0) break;
+    count++;
+  }
+  return families.slice(0, count);
 }
 
 /** One call. What it leaves undone may be sent again. */
@@ -142,13 +158,16 @@ async function sendBatch(
       method: 'POST',
       path: '/composite/graph',
       repeat: 'never',
+      divisible: batch.length > 1,
       body: {
         graphs: batch.map((family, index) => graphOf(http, book, family, `graph${index}`)),
       },
     });
   } catch (error) {
     if (!(error instanceof SalesforceFailure)) throw error;
-    if (error.outcome === 'unknown')
+    if (error.rule.smaller === true) http.pace.tooMuch();
+    // A request that was stopped half way may have written some of its families.
+    if (error.outcome === 'unknown' || error.rule.smaller === true)
       return await afterLostAnswer(error, book, batch, read, backoff);
     return await afterRefusal(error, http, book, batch, read, backoff);
   }
@@ -165,6 +184,7 @@ async function sendBatch(
     }
     const settled = settle(book, family, graph);
     if (settled.kind === 'undone') undone.push(settled);
+    if (settled.kind === 'undone' && settled.refusals.length > 0) http.pace.struggled();
     if (settled.kind === 'stopped') stopped ??= settled.problem;
   }
   if (stopped !== null) throw stopped;
@@ -185,6 +205,7 @@ function graphOf(http: Http, book: Book, { nodes }: Family, graphId: string): ob
     compositeRequest: nodes.map((row, index) => ({
       ...addressOf(http, row),
       referenceId: `ref${index}`,
+      ...(Object.keys(http.saveHeaders).length === 0 ? {} : { httpHeaders: http.saveHeaders }),
       body: bodyOf(row, ({ to }) => parentOf(to)),
     })),
   };

@@ -33,7 +33,7 @@ export function inLevels(rows: readonly Row[]): Row[] {
 }
 
 /** What the row points at first, by ref or by Id. */
-function parentOf(row: Row): string {
+export function parentOf(row: Row): string {
   const link = row.links[0];
   if (link !== undefined) return link.to;
   for (const value of row.values.values()) {

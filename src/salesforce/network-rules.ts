@@ -60,6 +60,12 @@ export const NETWORK_RULES: readonly ErrorRule[] = [
     { attempts: 3 },
   ),
   rule(
+    'UNREACHABLE',
+    'retry',
+    'there is no connection',
+    `Look at the address in the configuration, and at network, proxy and firewall of this machine. ${AGAIN_LATER}`,
+  ),
+  rule(
     'NETWORK',
     'retry',
     'the connection broke',

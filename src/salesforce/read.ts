@@ -11,10 +11,17 @@ import { objectOf } from '../mapping/metadata.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { OrgRow, ReadRequest } from '../plan/reads.ts';
 import { Problem } from '../problem.ts';
-import { MOST_SCARCE, notUnderstood, type Subanswer, sendComposite } from './composite.ts';
+import {
+  MOST_SCARCE,
+  notUnderstood,
+  piecesOf,
+  type Subanswer,
+  sendComposite,
+} from './composite.ts';
 import { type ApiError, severest } from './errors.ts';
-import { errorsOfPart, problemOf } from './failure.ts';
+import { errorsOfPart, problemOf, SalesforceFailure } from './failure.ts';
 import type { Http } from './http.ts';
+import { allAtOnce } from './pace.ts';
 import { type Backoff, startBackoff } from './retry.ts';
 import { type Statement, statementsOf } from './soql.ts';
 
@@ -52,15 +59,10 @@ export async function readRows(
   const backoff = startBackoff(http.retrying, 'query');
   let questions = requests.flatMap((request, of) => questionsOf(request, of, org));
   while (questions.length > 0) {
-    const now = questions.slice(0, MOST_SCARCE);
-    const answers = await sendComposite(
-      http,
-      `read ${[...new Set(now.map(({ object }) => object.name))].join(', ')}`,
-      now.map(({ statement, page }) => ({
-        method: 'GET',
-        url: page ?? `/query/?q=${encodeURIComponent(statement.soql)}`,
-      })),
-    );
+    const now = questions.slice(0, MOST_SCARCE * http.pace.width);
+    const answers = (
+      await allAtOnce(piecesOf(now, MOST_SCARCE).map((some) => ask(http, some)))
+    ).flat();
     const next: Question[] = [];
     const failed: { question: Question; errors: readonly ApiError[] }[] = [];
     now.forEach((question, index) => {
@@ -77,9 +79,32 @@ export async function readRows(
     });
     const again = failed.flatMap(({ question, errors }) => otherWay(question, errors));
     await waitFor(failed, backoff);
-    questions = [...next, ...again, ...questions.slice(MOST_SCARCE)];
+    questions = [...next, ...again, ...questions.slice(now.length)];
   }
   return found.map((rows) => [...rows.values()]);
+}
+
+/** One call. Where it was too much at once, each of its questions was. */
+async function ask(http: Http, questions: readonly Question[]): Promise<readonly Subanswer[]> {
+  const what = `read ${[...new Set(questions.map(({ object }) => object.name))].join(', ')}`;
+  const divisible =
+    questions.length > 1 || questions.some(({ statement }) => statement.tuples.length > 1);
+  try {
+    return await sendComposite(
+      http,
+      what,
+      questions.map(({ statement, page }) => ({
+        method: 'GET',
+        url: page ?? `/query/?q=${encodeURIComponent(statement.soql)}`,
+      })),
+      (call) => http.trySend({ ...call, divisible }),
+    );
+  } catch (error) {
+    if (!(error instanceof SalesforceFailure)) throw error;
+    if (error.rule.smaller !== true) throw problemOf(error.errors, what, error);
+    const body = error.errors.map(({ code, message }) => ({ errorCode: code, message }));
+    return questions.map(() => ({ status: error.status ?? 400, body }));
+  }
 }
 
 function questionsOf(request: ReadRequest, of: number, org: OrgMetadata): Question[] {
@@ -133,12 +158,12 @@ function valueAt(record: unknown, [name = '', ...rest]: readonly string[]): unkn
  * @throws Problem (salesforce) when it must not be asked again
  */
 function otherWay(question: Question, errors: readonly ApiError[]): Question[] {
-  const { code, treatment } = severest(errors, 'request');
+  const { code, treatment, smaller } = severest(errors, 'request');
   const { request, object, statement, restarted } = question;
   if (code === 'INVALID_QUERY_LOCATOR' && question.page !== null && !restarted) {
     return [{ ...question, page: null, restarted: true }];
   }
-  if (code === 'QUERY_TOO_COMPLICATED' && statement.tuples.length > 1) {
+  if (smaller === true && statement.tuples.length > 1) {
     const half = Math.ceil(statement.tuples.length / 2);
     return statementsOf({ ...request, anyOf: statement.tuples }, object, half).map((smaller) => ({
       ...question,
@@ -166,8 +191,11 @@ async function waitFor(
     }))
     .find(({ rule }) => rule.treatment === 'retry');
   if (passing === undefined) return;
-  const { code, attempts } = passing.rule;
-  if (!(await backoff.again({ code, retryAfterMs: null, attempts }))) {
+  const { code, attempts, smaller } = passing.rule;
+  // Halves are another question: only the same one is not asked for ever.
+  const halved = smaller === true && passing.question.statement.tuples.length > 1;
+  const most = halved ? undefined : attempts;
+  if (!(await backoff.again({ code, retryAfterMs: null, attempts: most }))) {
     throw problemOf(passing.errors, `read ${passing.question.object.name}`);
   }
 }

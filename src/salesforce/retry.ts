@@ -15,9 +15,15 @@ export interface RetryPolicy {
   readonly maxMs: number;
   /** Waiting in all, for one request. A longer Retry-After ends the trying. Milliseconds. */
   readonly budgetMs: number;
+  /** Waiting in all, for everything that a run asks. Milliseconds. */
+  readonly runBudgetMs: number;
+  /** Further attempts in all, for everything that a run asks. */
+  readonly runRetries: number;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Milliseconds of a clock that only runs forward. */
+  readonly clock: () => number;
 }
 
 /** Told before a wait. */
@@ -35,6 +41,8 @@ export interface Retrying {
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal | undefined;
   readonly onRetry: ((notice: RetryNotice) => void) | undefined;
+  /** What this run has used of its budget. */
+  readonly spent: { waitedMs: number; retries: number };
 }
 
 /** How to go on after a failed attempt; null gives up and throws the failure. */
@@ -43,6 +51,8 @@ export type RetryDecision = {
   readonly retryAfterMs: number | null;
   /** Attempts in all, where fewer than the policy's are of use. */
   readonly attempts?: number | undefined;
+  /** No attempt begins later than this after the first one, attempts and waits counted in. */
+  readonly withinMs?: number | null;
 } | null;
 
 export interface Backoff {
@@ -60,13 +70,21 @@ export function retrying(options: {
     baseMs: 1_000,
     maxMs: 60_000,
     budgetMs: 300_000,
+    runBudgetMs: 1_800_000,
+    runRetries: 300,
     random: Math.random,
     sleep: async (ms, signal) => {
       await wait(ms, undefined, signal === undefined ? {} : { signal });
     },
+    clock: () => performance.now(),
     ...options.retry,
   };
-  return { policy, signal: options.signal, onRetry: options.onRetry };
+  return {
+    policy,
+    signal: options.signal,
+    onRetry: options.onRetry,
+    spent: { waitedMs: 0, retries: 0 },
+  };
 }
 
 /**
@@ -98,17 +116,24 @@ export async function withRetries<T>(
 }
 
 /** Exponential back-off with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
-export function startBackoff({ policy, signal, onRetry }: Retrying, what: string): Backoff {
+export function startBackoff(how: Retrying, what: string): Backoff {
+  const { policy, signal, onRetry, spent } = how;
+  const begun = policy.clock();
   let attempt = 0;
   let waited = 0;
   return {
-    async again({ code, retryAfterMs, attempts }) {
+    async again({ code, retryAfterMs, attempts, withinMs }) {
       attempt++;
       if (attempt >= Math.min(policy.attempts, attempts ?? policy.attempts)) return false;
       const ceiling = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
       const delayMs = retryAfterMs ?? Math.round(policy.random() * ceiling);
       if (waited + delayMs > policy.budgetMs) return false;
+      if (spent.waitedMs + delayMs > policy.runBudgetMs) return false;
+      if (spent.retries >= policy.runRetries) return false;
+      if (policy.clock() - begun + delayMs > (withinMs ?? Infinity)) return false;
       waited += delayMs;
+      spent.waitedMs += delayMs;
+      spent.retries++;
       onRetry?.({ what, attempt, delayMs, code });
       try {
         await policy.sleep(delayMs, signal);

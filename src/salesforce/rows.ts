@@ -104,30 +104,31 @@ export function looksLikeReference({ values, key }: Row): boolean {
   );
 }
 
-/** Several records of a plan may change one row: later fields win, and `create` beats `update`. */
 function mergeChanges(changes: readonly RowChange[]): Map<RowRef, Row> {
   const merged = new Map<RowRef, Row>();
-  for (const change of changes) {
-    const before = merged.get(change.ref);
-    const values = new Map(before?.values);
-    const links = new Map(before?.links.map((link) => [link.field, link]));
-    for (const { field, to } of change.fields) {
-      values.set(field, to);
-      links.delete(field);
-    }
-    for (const link of change.parents) {
-      links.set(link.field, link);
-      values.delete(link.field);
-    }
-    merged.set(change.ref, {
-      ref: change.ref,
-      object: change.object,
-      action: before?.action === 'create' ? 'create' : change.action,
-      id: before?.id ?? change.id,
-      key: before?.key ?? change.key,
-      values,
-      links: [...links.values()],
-    });
-  }
+  for (const change of changes) merged.set(change.ref, mergeChange(merged.get(change.ref), change));
   return merged;
+}
+
+/** Several records of a plan may change one row: later fields win, and `create` beats `update`. */
+export function mergeChange(before: Row | undefined, change: RowChange): Row {
+  const values = new Map(before?.values);
+  const links = new Map(before?.links.map((link) => [link.field, link]));
+  for (const { field, to } of change.fields) {
+    values.set(field, to);
+    links.delete(field);
+  }
+  for (const link of change.parents) {
+    links.set(link.field, link);
+    values.delete(link.field);
+  }
+  return {
+    ref: change.ref,
+    object: change.object,
+    action: before?.action === 'create' ? 'create' : change.action,
+    id: before?.id ?? change.id,
+    key: before?.key ?? change.key,
+    values,
+    links: [...links.values()],
+  };
 }

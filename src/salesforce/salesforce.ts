@@ -6,6 +6,7 @@ import type { ObjectMetadata } from '../mapping/metadata.ts';
 import type { RowChange, RowError, RowReceipt, RowRef } from '../plan/plan.ts';
 import type { OrgRow, ReadRequest } from '../plan/reads.ts';
 import type { Problem } from '../problem.ts';
+import type { Bulk } from './bulk/bulk.ts';
 import type { RetryNotice, RetryPolicy } from './retry.ts';
 
 /** How to sign in. Secrets are plain text here: whoever reads the configuration resolves them. */
@@ -55,9 +56,18 @@ export interface SalesforceOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
   /** The run's id; Salesforce's own logs then show it as part of the client's name. */
   readonly run?: string;
+  /**
+   * The share, 0 to 1, of the org's daily API calls up to which anything new is begun; the org's
+   * other integrations count in. Default 0.8.
+   */
+  readonly apiShare?: number;
+  /** Saves in spite of duplicate rules that only warn. Default: such rows are refused. */
+  readonly allowDuplicates?: boolean;
+  /** Calls at the same time while writing. Default 4. */
+  readonly parallelCalls?: number;
   /** For one request, in milliseconds. Default five minutes. */
   readonly timeoutMs?: number;
-  /** Default the machine's clock; only assertions for signing in need it. */
+  /** Default the machine's clock; assertions for signing in need it, and the words of a limit. */
   readonly now?: () => Date;
 }
 
@@ -138,6 +148,8 @@ export interface Salesforce {
    * receipts, and what stops all of it is in `stopped`.
    */
   write(changes: readonly RowChange[]): Promise<WriteResult>;
+  /** For first loads. */
+  readonly bulk: Bulk;
   /**
    * All rows that point at these rows, but for what Salesforce itself writes about every row.
    * @throws Problem (salesforce)

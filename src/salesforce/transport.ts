@@ -8,13 +8,14 @@
  */
 import { PassThrough } from 'node:stream';
 import { StreamPromise } from 'jsforce/lib/core.js';
+import { Problem } from '../problem.ts';
 import { failureOfNetwork } from './failure.ts';
 
 interface Exchange {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Blob;
 }
 
 export interface RawAnswer {
@@ -24,8 +25,23 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** @throws SalesforceFailure when there is no answer, or only the beginning of one */
+/**
+ * @throws SalesforceFailure when there is no answer, or only the beginning of one; Problem
+ *   (configuration) when secrets would travel in the clear
+ */
 export type Send = (exchange: Exchange) => Promise<RawAnswer>;
+
+/** An answer that is read as it comes, since it may be longer than memory is wide. */
+export interface OpenAnswer {
+  readonly statusCode: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** To be read once, to its end. @throws SalesforceFailure when it breaks off */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** @throws SalesforceFailure when there is no answer */
+export type Open = (exchange: Exchange) => Promise<OpenAnswer>;
 
 /** What jsforce takes as `transport`. */
 export interface JsforceTransport {
@@ -39,24 +55,72 @@ export interface JsforceTransport {
 
 /** @param timeoutMs for one exchange, from the first byte sent to the last one read */
 export function createSend(timeoutMs: number): Send {
-  return async ({ method, url, headers = {}, body }) => {
+  const met = new Set<string>();
+  return async (exchange) => {
+    const { host } = checkAddress(exchange.url);
     try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(body === undefined ? {} : { body }),
-      });
+      const response = await request(exchange, timeoutMs);
+      met.add(host);
       return {
         statusCode: response.status,
         headers: Object.fromEntries(response.headers),
         body: await response.text(),
       };
     } catch (error) {
-      throw failureOfNetwork(error);
+      throw failureOfNetwork(error, host, met.has(host));
     }
   };
+}
+
+/** @param timeoutMs as with `createSend` */
+export function createOpen(timeoutMs: number): Open {
+  return async (exchange) => {
+    const { host } = checkAddress(exchange.url);
+    try {
+      const response = await request(exchange, timeoutMs);
+      return {
+        statusCode: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: bytesOf(response, host),
+      };
+    } catch (error) {
+      throw failureOfNetwork(error, host, true);
+    }
+  };
+}
+
+/**
+ * Tokens travel in every request: TLS always, except to this machine. Also for addresses that an
+ * answer named.
+ */
+function checkAddress(text: string): URL {
+  const url = new URL(text);
+  const here = /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname);
+  if (url.protocol === 'https:' || here) return url;
+  throw new Problem('configuration', `${url.origin} is not safe to sign in to: it has no TLS.`, {
+    hint: 'Write the address with https://; http:// is allowed for this machine only.',
+  });
+}
+
+function request(
+  { method, url, headers = {}, body }: Exchange,
+  timeoutMs: number,
+): Promise<Response> {
+  return fetch(url, {
+    method,
+    headers,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutMs),
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+async function* bytesOf({ body }: Response, host: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (error) {
+    throw failureOfNetwork(error, host, true);
+  }
 }
 
 /**

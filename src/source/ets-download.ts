@@ -58,13 +58,15 @@ export async function download(request: DownloadRequest, spool: Spool): Promise<
       throw new EtsProblem(
         "ETS's answer is cut off in the middle.",
         'Nothing of an incomplete answer is used. If it goes on, try a shorter window.',
-        { transient: true },
+        { transient: true, tooLong: true },
       );
     }
   } catch (error) {
     if (clock.signal.aborted) throw clock.signal.reason;
     // The spool and the status have their own problems; all else is the network's.
-    throw error instanceof Problem ? error : networkProblem(error, request.url.host);
+    throw error instanceof Problem
+      ? error
+      : networkProblem(error, request.url.host, clock.answered);
   } finally {
     clock.stop();
   }
@@ -159,7 +161,8 @@ class Clock {
   readonly #parent: AbortSignal;
   readonly #overall: NodeJS.Timeout;
   #silence: NodeJS.Timeout | undefined;
-  #answered = false;
+  /** Whether some of the answer has come. */
+  answered = false;
 
   constructor(limits: EtsLimits, host: string, parent: AbortSignal) {
     this.#limits = limits;
@@ -182,7 +185,7 @@ class Clock {
     this.#silence = setTimeout(() => {
       const wait = inWords(this.#limits.timeoutMs);
       this.#end(
-        this.#answered
+        this.answered
           ? `${this.#host} stopped in the middle of its answer: nothing came for ${wait}.`
           : `${this.#host} did not begin to answer within ${wait}.`,
       );
@@ -191,7 +194,7 @@ class Clock {
 
   /** Bytes came. */
   disarm(): void {
-    this.#answered = true;
+    this.answered = true;
     clearTimeout(this.#silence);
   }
 
@@ -208,7 +211,7 @@ class Clock {
       new EtsProblem(
         message,
         'Try again later, or pull a shorter window. Nothing is lost: the next run asks for the same window again.',
-        { transient: true },
+        { transient: true, tooLong: true },
       ),
     );
   }

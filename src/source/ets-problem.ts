@@ -8,15 +8,18 @@ export class EtsProblem extends Problem {
   readonly transient: boolean;
   /** How long ETS asked to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
+  /** Whether a shorter window may be answered where this one was not. */
+  readonly tooLong: boolean;
 
   constructor(
     message: string,
     hint: string,
-    retry: { transient: boolean; afterMs?: number | null },
+    retry: { transient: boolean; afterMs?: number | null; tooLong?: boolean },
   ) {
     super('source', message, { hint });
     this.transient = retry.transient;
     this.retryAfterMs = retry.afterMs ?? null;
+    this.tooLong = retry.tooLong ?? false;
   }
 }
 
@@ -83,6 +86,8 @@ const SERVER_FAULT: Meaning = {
 
 /** Timeouts, "too early", throttling and faults of the server pass by themselves. */
 const TRANSIENT = new Set([408, 425, 429]);
+/** The answer was too much for the server, or for something before it. */
+const TOO_LONG = new Set([408, 413, 504]);
 
 interface Refusal {
   /** What ETS says, fit to be shown; may be blank. */
@@ -107,6 +112,7 @@ export function statusProblem(status: number, { said, keyNote, afterMs }: Refusa
   return new EtsProblem(`${meaning.says}${code}${words}`, `${note}${meaning.hint}`, {
     transient: server || TRANSIENT.has(status),
     afterMs,
+    tooLong: TOO_LONG.has(status),
   });
 }
 
@@ -132,8 +138,9 @@ const NETWORK: Readonly<Record<string, string>> = {
 /**
  * The problem of a request that got no whole answer. Only the code is kept: messages and causes of
  * network errors may carry the request's headers.
+ * @param begun whether some of the answer had come
  */
-export function networkProblem(error: unknown, host: string): EtsProblem {
+export function networkProblem(error: unknown, host: string, begun: boolean): EtsProblem {
   const code = networkCode(error);
   const why = NETWORK[code] ?? 'the connection failed';
   const certificate = why.includes('certificate');
@@ -142,7 +149,7 @@ export function networkProblem(error: unknown, host: string): EtsProblem {
     certificate
       ? 'A proxy that reads encrypted traffic is a common cause: give Node its authority by NODE_EXTRA_CA_CERTS. Never switch the check off: the authcode would be readable.'
       : 'Check baseUrl, and the network, firewall and proxy of this machine. Nothing is lost: the next run asks for the same window again.',
-    { transient: !certificate },
+    { transient: !certificate, tooLong: begun },
   );
 }
 

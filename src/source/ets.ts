@@ -52,7 +52,8 @@ const LONGEST_RETRY_AFTER_MS = 300_000;
 /**
  * A source over `GET /scores` as ETS documents it (articles "Add new custom integration", "JSON layout",
  * "Troubleshooting integration errors"). An answer is read to its end before its first record is given,
- * so a request can be repeated without giving a record twice.
+ * so a request can be repeated without giving a record twice. A window whose answer breaks off or takes
+ * too long is asked for in halves.
  *
  * Throws a `Problem` of kind `configuration` at once for an address or authcode that cannot be right.
  */
@@ -90,23 +91,41 @@ export function etsSource(options: EtsSourceOptions): Source {
     }
   }
 
-  async function* pull(window: Window, signal: AbortSignal): AsyncGenerator<SourceRecord, void> {
-    const url = windowUrl(address, service, window);
-    const spool = await retried(() => fetchAnswer(url, signal), options, signal);
-    const [from, to] = [url.searchParams.get('startdate'), url.searchParams.get('enddate')];
+  async function* pull(whole: Window, signal: AbortSignal): AsyncGenerator<SourceRecord, void> {
+    const waiting = [whole];
+    let halvings = 0;
+    for (let window = waiting.pop(); window !== undefined; window = waiting.pop()) {
+      const halves = halvings < MOST_HALVINGS ? halvesOf(window) : null;
+      const url = windowUrl(address, service, window);
+      const ask = () => fetchAnswer(url, signal);
+      const answer = await retried(ask, options, signal, halves !== null).catch(
+        (error: unknown) => {
+          if (halves !== null && isTooLong(error)) return null;
+          throw error;
+        },
+      );
+      if (answer === null) {
+        waiting.push(...(halves?.toReversed() ?? []));
+        halvings += 1;
+        continue;
+      }
+      halvings = 0;
+      yield* recordsOf(answer, url, signal);
+    }
+  }
+
+  async function* recordsOf(
+    spool: Spool,
+    { searchParams }: URL,
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceRecord, void> {
+    const [from, to] = [searchParams.get('startdate'), searchParams.get('enddate')];
     try {
       const where = "ETS's answer";
-      for await (const record of splitRecords(spool.read(), {
-        where,
-        form: 'answer',
-      })) {
+      for await (const record of splitRecords(spool.read(), { where, form: 'answer' })) {
         if (signal.aborted) throw cancelled(signal);
         const { text, value, index } = record;
-        yield {
-          text,
-          value,
-          origin: `${name} ${from} to ${to}, record ${index}`,
-        };
+        yield { text, value, origin: `${name} ${from} to ${to}, record ${index}` };
       }
     } catch (error) {
       throw error instanceof FeedProblem ? answerProblem(error) : error;
@@ -129,11 +148,37 @@ export function etsSource(options: EtsSourceOptions): Source {
   };
 }
 
-/** Asks again after transient failures, at growing distances, and not sooner than ETS wants. */
+/** In vain this often in a row, it is not the length. */
+const MOST_HALVINGS = 3;
+const DAY_MS = 86_400_000;
+
+/**
+ * Both hold the border, since it is not known whether ETS compares days or moments: what is reported
+ * on that day may come twice. Null for a window that is short enough.
+ */
+function halvesOf({ from, to }: Window): [Window, Window] | null {
+  const days = (to.getTime() - from.getTime()) / DAY_MS;
+  if (days < 2) return null;
+  const middle = new Date(Math.round((from.getTime() + to.getTime()) / 2 / DAY_MS) * DAY_MS);
+  return [
+    { from, to: middle },
+    { from: middle, to },
+  ];
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof EtsProblem && error.tooLong;
+}
+
+/**
+ * Asks again after transient failures, at growing distances, and not sooner than ETS wants.
+ * @param canBeHalved then a window that may be too long is asked for only once more as it is
+ */
 async function retried<T>(
   ask: () => Promise<T>,
   options: EtsSourceOptions,
   signal: AbortSignal,
+  canBeHalved: boolean,
 ): Promise<T> {
   const { retries = RETRIES, retryBaseMs = RETRY_BASE_MS, random = Math.random } = options;
   const sleep = options.sleep ?? ((ms) => wait(ms, undefined, { signal }));
@@ -145,6 +190,7 @@ async function retried<T>(
       signal,
       async shouldRetry({ error, retriesConsumed }) {
         if (!(error instanceof EtsProblem) || !error.transient) return false;
+        if (canBeHalved && error.tooLong && retriesConsumed > 0) return false;
         const asked = error.retryAfterMs ?? 0;
         if (asked > LONGEST_RETRY_AFTER_MS) return false;
         const backOff = Math.min(RETRY_MAX_MS, retryBaseMs * 2 ** retriesConsumed);

@@ -7,13 +7,20 @@ import { Problem } from '../problem.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** All of it or nothing of it. */
-export function transaction<T>(db: DatabaseSync, work: () => T): T {
+/**
+ * All of it or nothing of it.
+ * @param end `ROLLBACK` to only see what would happen
+ */
+export function transaction<T>(
+  db: DatabaseSync,
+  work: () => T,
+  end: 'COMMIT' | 'ROLLBACK' = 'COMMIT',
+): T {
   // IMMEDIATE: a lock that cannot be had is known at the start, not half-way.
   db.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
-    db.exec('COMMIT');
+    db.exec(end);
     return result;
   } catch (error) {
     // SQLite has rolled back by itself when the disk was full.
@@ -56,7 +63,7 @@ export function asProblem(error: unknown, file: string): unknown {
 }
 
 /** The primary result code: extended ones carry it in their low byte. */
-function sqliteCode(error: unknown): number | null {
+export function sqliteCode(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error)) return null;
   return typeof error.errcode === 'number' ? error.errcode & 0xff : null;
 }

@@ -15,6 +15,7 @@ import {
   rowKeySchema,
 } from '../plan/schema.ts';
 import type { HoldReason } from '../record/hold.ts';
+import type { Vault } from './vault.ts';
 
 /** A row as it was written. */
 export interface JournalRow extends Pick<RowChange, 'row' | 'object' | 'action' | 'key'> {
@@ -43,12 +44,14 @@ export interface JournalEntry {
   readonly text: string | null;
 }
 
-/** The entry's columns. `detail` is personal data. */
-export function toJournalRow(entry: JournalEntry) {
+/** The entry's columns. `detail` and `raw` are personal data. */
+export function toJournalRow(entry: JournalEntry, vault: Vault) {
   const { run, key, recordId, origin, at, outcome, reasons, match, rows, text } = entry;
   const summary = { reasons, match, rows: rows.map(({ fields: _, ...row }) => row) };
-  const detail = { text, fields: rows.map(({ fields }) => fields) };
-  return [run, key, recordId, origin, at, outcome, JSON.stringify(summary), pack(detail)] as const;
+  const detail =
+    rows.length === 0 ? null : pack({ fields: rows.map(({ fields }) => fields) }, vault);
+  const raw = text === null ? null : pack(text, vault);
+  return [run, key, recordId, origin, at, outcome, JSON.stringify(summary), detail, raw] as const;
 }
 
 const columns = z.object({
@@ -60,6 +63,7 @@ const columns = z.object({
   outcome: outcomeSchema,
   summary: z.string(),
   detail: z.instanceof(Uint8Array).nullable(),
+  raw: z.instanceof(Uint8Array).nullable(),
 });
 
 const summaryShape = z.object({
@@ -77,20 +81,21 @@ const summaryShape = z.object({
 });
 
 const detailShape = z.object({
-  text: z.string().nullable(),
+  /** Files of version 2 have it here. */
+  text: z.string().nullish(),
   fields: z.array(z.array(fieldChangeSchema).nullable()),
 });
 
-export function fromJournal(row: unknown): JournalEntry {
-  const { record, summary, detail, ...rest } = columns.parse(row);
+export function fromJournal(row: unknown, vault: Vault): JournalEntry {
+  const { record, summary, detail, raw, ...rest } = columns.parse(row);
   const { reasons, match, rows } = summaryShape.parse(JSON.parse(summary));
-  const { text, fields } = detail === null ? GONE : detailShape.parse(unpack(detail));
+  const { text, fields } = detail === null ? GONE : detailShape.parse(unpack(detail, vault));
   return {
     ...rest,
     recordId: record,
     reasons,
     match,
-    text,
+    text: raw === null ? (text ?? null) : z.string().parse(unpack(raw, vault)),
     rows: rows.map((one, index) => ({ ...one, fields: fields[index] ?? null })),
   };
 }
@@ -98,10 +103,10 @@ export function fromJournal(row: unknown): JournalEntry {
 const GONE: z.output<typeof detailShape> = { text: null, fields: [] };
 
 /** Field names and keys repeat in every entry, so a quarter of the room is enough. */
-function pack(value: unknown): Uint8Array {
-  return zstdCompressSync(JSON.stringify(value));
+export function pack(value: unknown, vault: Vault): Uint8Array {
+  return vault.seal(zstdCompressSync(JSON.stringify(value)));
 }
 
-function unpack(packed: Uint8Array): unknown {
-  return JSON.parse(zstdDecompressSync(packed).toString());
+export function unpack(packed: Uint8Array, vault: Vault): unknown {
+  return JSON.parse(zstdDecompressSync(vault.open(packed)).toString());
 }

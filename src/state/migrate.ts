@@ -52,6 +52,10 @@ export function migrate(db: DatabaseSync, steps: readonly string[] = MIGRATIONS)
   }
 }
 
+export function versionOf(db: DatabaseSync): number {
+  return pragma(db, 'user_version');
+}
+
 function pragma(db: DatabaseSync, name: 'user_version' | 'application_id'): number {
   return numberIn(db.prepare(`PRAGMA ${name}`).get() ?? {}, name);
 }

@@ -1,7 +1,16 @@
 /** Rows of the state file as the values of `store.ts`. */
 import { z } from 'zod';
 import { holdReasonSchema } from '../plan/schema.ts';
-import type { Decision, HeldRecord, LedgerEntry, Note, Override, RunRecord } from './store.ts';
+import type {
+  Decision,
+  HeldRecord,
+  LedgerEntry,
+  Note,
+  Override,
+  RunRecord,
+  Told,
+} from './store.ts';
+import type { Vault } from './vault.ts';
 
 const heldRow = z.object({
   id: z.string(),
@@ -68,8 +77,9 @@ const overrideRow = z.object({
 
 const noteRow = z.object({ at: z.string(), who: z.string(), what: z.string() });
 
-export function fromHeld(row: unknown): HeldRecord {
-  return heldRow.parse(row);
+export function fromHeld(row: unknown, vault: Vault): HeldRecord {
+  const held = heldRow.parse(row);
+  return { ...held, text: vault.openText(held.text) };
 }
 
 export function fromLedger(row: unknown): LedgerEntry {
@@ -100,6 +110,17 @@ export function fromDecision(row: unknown): Decision {
 export function fromOverride(row: unknown): Override {
   const { salesforce_id, ...rest } = overrideRow.parse(row);
   return { ...rest, salesforceId: salesforce_id };
+}
+
+const toldRow = z.object({
+  channel: z.string(),
+  cause: z.string(),
+  mark: z.string(),
+  at: z.string(),
+});
+
+export function fromTold(row: unknown): Told {
+  return toldRow.parse(row);
 }
 
 export function fromNote(row: unknown): Note {

@@ -55,6 +55,7 @@ const COLUMNS = `
 
 const SQL = {
   add: 'INSERT INTO pulled (seq, key, rank, id, origin, text) VALUES (?, ?, ?, ?, ?, ?)',
+  truncate: 'DELETE FROM pulled WHERE seq > ?',
   chunks: `SELECT ${COLUMNS} FROM pulled AS p ORDER BY p.rank DESC, p.seq`,
   bySeq: `
     SELECT ${COLUMNS} FROM json_each(?) AS wanted JOIN pulled AS p ON p.seq = wanted.value
@@ -95,6 +96,10 @@ function stagingOn(db: DatabaseSync): Staging {
     },
     get size() {
       return size;
+    },
+    truncate(to) {
+      guarded(() => db.prepare(SQL.truncate).run(to));
+      size = Math.min(size, to);
     },
     chunks(length) {
       return chunked(

@@ -120,7 +120,38 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX journal_by_time ON journal (at);
   CREATE INDEX journal_with_raw ON journal (at) WHERE raw IS NOT NULL;
   CREATE INDEX journal_with_detail ON journal (at) WHERE detail IS NOT NULL;
-  CREATE INDEX ledger_by_id ON ledger (salesforce_id);
+  `,
+  // What people were told, so that one cause is told once to each channel.
+  `
+  CREATE TABLE told (
+    channel TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (channel, cause)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  // Jobs of Bulk API 2.0 that may still be at work, and what they have made.
+  `
+  CREATE TABLE bulk_job (
+    id TEXT PRIMARY KEY,
+    object TEXT NOT NULL,
+    operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'upsert')),
+    at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE bulk_tie (
+    job TEXT NOT NULL,
+    tie TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    PRIMARY KEY (job, tie, ref)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE bulk_inserted (
+    ref TEXT PRIMARY KEY,
+    salesforce_id TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 
@@ -193,10 +224,18 @@ export const SQL = {
 
   ledgerOf: `
     SELECT key, row, object, salesforce_id, fingerprint, rank, run
-    FROM ledger WHERE salesforce_id IN (SELECT value FROM json_each(?)) ORDER BY key, row`,
+    FROM ledger
+    WHERE substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(?))
+    ORDER BY key, row`,
 
   notes: `SELECT at, who, what FROM note ORDER BY seq DESC`,
   saveNote: `INSERT INTO note (at, who, what) VALUES (?, ?, ?)`,
+
+  told: `SELECT channel, cause, mark, at FROM told ORDER BY channel, cause`,
+  saveTold: `
+    INSERT INTO told (channel, cause, mark, at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (channel, cause) DO UPDATE SET mark = excluded.mark, at = excluded.at`,
+  forgetTold: `DELETE FROM told WHERE channel = ? AND cause = ?`,
 
   lock: `SELECT pid, host, at, process FROM lock`,
   takeLock: `INSERT OR REPLACE INTO lock (one, pid, host, at, process) VALUES (1, ?, ?, ?, ?)`,
@@ -228,7 +267,23 @@ export const FORGET = {
     DELETE FROM decision
     WHERE (kind = 'appointment' AND subject IN (SELECT value FROM json_each(:keys)))
       OR (kind = 'dismissed' AND subject IN (SELECT value FROM json_each(:records)))
-      OR (kind = 'person' AND salesforce_id IN (SELECT value FROM json_each(:ids)))`,
-  overrides: `DELETE FROM override WHERE salesforce_id IN (SELECT value FROM json_each(:ids))`,
+      OR (kind = 'person' AND substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(:ids)))`,
+  overrides: `
+    DELETE FROM override
+    WHERE substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(:ids))`,
   notes: `DELETE FROM note WHERE EXISTS (SELECT 1 FROM json_each(:keys) WHERE instr(what, value) > 0)`,
+} as const;
+
+export const BULK_SQL = {
+  jobs: `SELECT id, object, operation, at FROM bulk_job ORDER BY at, id`,
+  saveJob: `INSERT INTO bulk_job (id, object, operation, at) VALUES (?, ?, ?, ?)`,
+  endJob: `DELETE FROM bulk_job WHERE id = ?`,
+  ties: `SELECT tie, ref FROM bulk_tie WHERE job = ? ORDER BY tie, ref`,
+  saveTie: `INSERT INTO bulk_tie (job, tie, ref) VALUES (?, ?, ?)`,
+  endTies: `DELETE FROM bulk_tie WHERE job = ?`,
+  inserted: `SELECT ref, salesforce_id FROM bulk_inserted`,
+  saveInserted: `
+    INSERT INTO bulk_inserted (ref, salesforce_id, at) VALUES (?, ?, ?)
+    ON CONFLICT (ref) DO UPDATE SET salesforce_id = excluded.salesforce_id, at = excluded.at`,
+  forgetInserted: `DELETE FROM bulk_inserted WHERE ref IN (SELECT value FROM json_each(?))`,
 } as const;

@@ -1,15 +1,25 @@
 /** The StateStore on node:sqlite: one file, for its owner's eyes only. Opened by the command line. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
-import { asProblem, numberIn, type Row, textIn, transaction } from './database.ts';
+import { bulkMemoryOn } from './bulk-memory.ts';
+import { asProblem, numberIn, type Row, textIn, textOrNullIn, transaction } from './database.ts';
 import { fromJournal, toJournalRow } from './journal.ts';
 import { claim, isProcessAlive, type LockRow } from './lock.ts';
 import { migrate, verify } from './migrate.ts';
-import { fromDecision, fromHeld, fromLedger, fromNote, fromOverride, fromRun } from './rows.ts';
-import { SQL } from './sql.ts';
+import { makePrivate } from './private-file.ts';
+import {
+  fromDecision,
+  fromHeld,
+  fromLedger,
+  fromNote,
+  fromOverride,
+  fromRun,
+  fromTold,
+} from './rows.ts';
+import { EXPIRING, FORGET, SQL } from './sql.ts';
 import type { Decision, LedgerEntry, RunRecord, StateStore } from './store.ts';
+import { openVault, type Vault } from './vault.ts';
 
 /** Tells this process from every other that had or will have its number. */
 const THIS_PROCESS = randomUUID();
@@ -17,12 +27,21 @@ const THIS_PROCESS = randomUUID();
 /** Journal entries read at a time. */
 const CHUNK = 500;
 
+export interface SqliteOptions {
+  /** Seals personal data on the disk; it lies open without. */
+  readonly key?: string | null | undefined;
+}
+
 /**
  * Opens the state, and makes it where there is none.
  * @param path of the file; its folder must exist. `:memory:` keeps nothing.
  * @throws Problem (state): it cannot be opened or written, is damaged, not ours, or too new.
  */
-export async function openSqliteStore(path: string): Promise<StateStore> {
+export async function openSqliteStore(
+  path: string,
+  { key = null }: SqliteOptions = {},
+): Promise<StateStore> {
+  const vault = openVault(key, path);
   // Only here: commands without a state need not load it.
   const sqlite = await import('node:sqlite');
   let db: DatabaseSync | null = null;
@@ -34,54 +53,14 @@ export async function openSqliteStore(path: string): Promise<StateStore> {
     // FULL: what Salesforce has answered is on the disk. Deleted personal data is overwritten.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     migrate(db);
-    return storeOn(db, path);
+    return storeOn(db, path, vault);
   } catch (error) {
     db?.close();
     throw asProblem(error, path);
   }
 }
 
-/**
- * Makes the file readable and writable for its owner alone before anything is in it: SQLite gives
- * the files beside it (WAL) the same mode.
- */
-function makePrivate(path: string): void {
-  let file: number | null = null;
-  try {
-    file = openSync(path, 'a+', 0o600);
-    const { mode, uid } = fstatSync(file);
-    // Somebody else's file keeps the mode that they gave it.
-    if ((mode & 0o077) !== 0 && uid === process.getuid?.()) fchmodSync(file, 0o600);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const [what, hint] = WHY_UNOPENED[code] ?? [
-      `cannot be opened or made (${code})`,
-      'Name another file with `state` in the configuration.',
-    ];
-    throw new Problem('state', `The state ${path} ${what}.`, {
-      hint,
-      cause: error,
-    });
-  } finally {
-    if (file !== null) closeSync(file);
-  }
-}
-
-const RIGHTS =
-  'Give this user the right to write the file and its folder, or name another with `state` in the configuration.';
-const FOLDER = 'Make the folder, or correct `state` in the configuration.';
-
-const WHY_UNOPENED: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ENOENT: ['cannot be made: its folder does not exist', FOLDER],
-  ENOTDIR: ['cannot be made: its folder is a file', FOLDER],
-  EISDIR: ['is a folder', 'Name a file in it with `state` in the configuration.'],
-  EACCES: ['may not be written by this user', RIGHTS],
-  EPERM: ['may not be written by this user', RIGHTS],
-  EROFS: ['cannot be written: the disk is read-only', RIGHTS],
-  ENOSPC: ['cannot be made: the disk is full', 'Make room on the disk, then run again.'],
-};
-
-function storeOn(db: DatabaseSync, file: string): StateStore {
+function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
   const statements = new Map<string, StatementSync>();
   const sql = (name: keyof typeof SQL): StatementSync => {
     const statement = statements.get(name) ?? db.prepare(SQL[name]);
@@ -102,6 +81,7 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
       throw asProblem(error, file);
     }
   };
+  const entryOf = (row: Row) => fromJournal(row, vault);
   let holding = false;
   // Another store of this process may have the lock; and another machine may have taken ours over.
   const release = () => {
@@ -110,6 +90,8 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
   };
 
   return {
+    bulk: bulkMemoryOn(db, reading, atomically),
+
     async bindToOrg(orgId) {
       atomically(() => {
         const row = sql('org').get();
@@ -124,7 +106,7 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
     },
 
     async held() {
-      return reading(() => sql('held').all()).map(fromHeld);
+      return reading(() => sql('held').all()).map((row) => fromHeld(row, vault));
     },
 
     async saveProgress({ ledger, held, released, journal, overrides, at }) {
@@ -132,9 +114,9 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
         for (const entry of ledger) sql('saveLedger').run(...ledgerValues(entry), at);
         if (released.length > 0) sql('release').run(JSON.stringify(released));
         for (const { id, key, reasons, text, origin } of held) {
-          sql('saveHeld').run(id, key, JSON.stringify(reasons), text, origin, at);
+          sql('saveHeld').run(id, key, JSON.stringify(reasons), vault.sealText(text), origin, at);
         }
-        for (const entry of journal) sql('saveJournal').run(...toJournalRow(entry));
+        for (const entry of journal) sql('saveJournal').run(...toJournalRow(entry, vault));
         for (const { object, salesforceId, field, wrote, found, told } of overrides) {
           sql('saveOverride').run(object, salesforceId, field, wrote, found, told ? 1 : 0);
         }
@@ -146,8 +128,16 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
       return row === undefined ? null : new Date(textIn(row, 'moment'));
     },
 
-    async saveWatermark(source, moment) {
-      atomically(() => sql('saveWatermark').run(source, moment.toISOString()));
+    async swept(source) {
+      const row = reading(() => sql('swept').get(source));
+      const moment = row === undefined ? null : textOrNullIn(row, 'swept');
+      return moment === null ? null : new Date(moment);
+    },
+
+    async saveWatermark(source, moment, swept) {
+      atomically(() =>
+        sql('saveWatermark').run(source, moment.toISOString(), swept?.toISOString() ?? null),
+      );
     },
 
     async saveRun(run) {
@@ -159,7 +149,7 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
     },
 
     async journalOfKey(key) {
-      return reading(() => sql('journalOfKey').all(key)).map(fromJournal);
+      return reading(() => sql('journalOfKey').all(key)).map(entryOf);
     },
 
     async *journalOfRun(run) {
@@ -168,8 +158,19 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
         const rows = reading(() => sql('journalOfRun').all(run, before, CHUNK));
         const last = rows.at(-1);
         if (last === undefined) return;
-        yield rows.map(fromJournal);
+        yield rows.map(entryOf);
         before = numberIn(last, 'seq');
+      }
+    },
+
+    async *journal() {
+      let after = 0;
+      for (;;) {
+        const rows = reading(() => sql('journalAfter').all(after, CHUNK));
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        yield rows.map(entryOf);
+        after = numberIn(last, 'seq');
       }
     },
 
@@ -190,6 +191,10 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
       return reading(() => sql('overrides').all()).map(fromOverride);
     },
 
+    async ledgerOf(ids) {
+      return reading(() => sql('ledgerOf').all(JSON.stringify(ids))).map(fromLedger);
+    },
+
     async forgetLedger(rows) {
       atomically(() => {
         for (const { key, row } of rows) sql('forgetLedger').run(key, row);
@@ -202,6 +207,61 @@ function storeOn(db: DatabaseSync, file: string): StateStore {
 
     async notes() {
       return reading(() => sql('notes').all()).map(fromNote);
+    },
+
+    async told() {
+      return reading(() => sql('told').all()).map(fromTold);
+    },
+
+    async saveTold(told, over) {
+      atomically(() => {
+        for (const { channel, cause } of over) sql('forgetTold').run(channel, cause);
+        for (const { channel, cause, mark, at } of told) {
+          sql('saveTold').run(channel, cause, mark, at);
+        }
+      });
+    },
+
+    async expire(cutoffs) {
+      const run = (name: keyof typeof EXPIRING) =>
+        Number(db.prepare(EXPIRING[name]).run(cutoffs[name]).changes);
+      return atomically(() => ({
+        raw: run('raw'),
+        undo: run('undo'),
+        journal: run('journal'),
+        runs: run('runs'),
+        notes: run('notes'),
+        held: run('held'),
+        decisions: run('decisions'),
+        ledger: run('ledger'),
+      }));
+    },
+
+    async forget({ keys, records, ids }, { dryRun }) {
+      const lists = {
+        keys: JSON.stringify(keys),
+        records: JSON.stringify(records),
+        ids: JSON.stringify(ids),
+      };
+      const run = (name: keyof typeof FORGET) => {
+        const statement = db.prepare(FORGET[name]);
+        // Not every one asks for all lists.
+        statement.setAllowUnknownNamedParameters(true);
+        return Number(statement.run(lists).changes);
+      };
+      const work = () => ({
+        held: run('held'),
+        journal: run('journal'),
+        ledger: run('ledger'),
+        decisions: run('decisions'),
+        overrides: run('overrides'),
+        notes: run('notes'),
+      });
+      if (dryRun) return reading(() => transaction(db, work, 'ROLLBACK'));
+      const forgotten = atomically(work);
+      // Deleted rows are overwritten, but earlier copies of them may lie in free pages and the log.
+      reading(() => db.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'));
+      return forgotten;
     },
 
     async lock(owner) {

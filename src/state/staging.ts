@@ -30,6 +30,8 @@ export interface Staging {
   add(record: PulledRecord): void;
   /** How many were added. */
   readonly size: number;
+  /** Takes out again what was added after the first `size`. Only while nothing was read yet. */
+  truncate(size: number): void;
   /** Everything that was added, greatest rank first, in chunks. */
   chunks(size: number): Iterable<readonly StagedRecord[]>;
   /** The records with these places in the feed, in that order. */

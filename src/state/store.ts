@@ -6,6 +6,7 @@
  * itself remains the truth.
  */
 import type { HoldReason } from '../record/hold.ts';
+import type { BulkMemory } from './bulk-memory.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** One row that was written, or found as it should be. */
@@ -112,7 +113,58 @@ export interface Note {
   readonly what: string;
 }
 
+/** What a person was told, and through which channel, so that one cause is told once. */
+export interface Told {
+  readonly channel: string;
+  /** Such as `failure`. */
+  readonly cause: string;
+  /** What was told of it: another mark is told again. */
+  readonly mark: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Moments, ISO 8601 in UTC: what is older goes. */
+export interface Cutoffs {
+  /** Texts of records in the journal. */
+  readonly raw: string;
+  /** Old and new values in the journal, without which a run cannot be taken back. */
+  readonly undo: string;
+  readonly journal: string;
+  readonly runs: string;
+  readonly notes: string;
+  readonly held: string;
+  /** Of appointments and of dismissed records; those about people stay. */
+  readonly decisions: string;
+  readonly ledger: string;
+}
+
+/** How many rows went. */
+export type Removed = { readonly [Kind in keyof Cutoffs]: number };
+
+/** What tells which rows are about a person. */
+export interface Subject {
+  /** Keys of records: appointments. */
+  readonly keys: readonly string[];
+  /** Hashes of the content of records. */
+  readonly records: readonly string[];
+  /** Ids in the org that are about nobody else. */
+  readonly ids: readonly string[];
+}
+
+/** How many rows about a person went. */
+export interface Forgotten {
+  readonly held: number;
+  readonly journal: number;
+  readonly ledger: number;
+  readonly decisions: number;
+  readonly overrides: number;
+  readonly notes: number;
+}
+
 export interface StateStore {
+  /** Jobs of Bulk API 2.0 that are not taken in yet, and what they have made. */
+  readonly bulk: BulkMemory;
   /**
    * Ties the state to one org for good: what is remembered of one org is wrong for any other.
    * @throws Problem (state) when it belongs to another org.
@@ -124,7 +176,10 @@ export interface StateStore {
   saveProgress(progress: Progress): Promise<void>;
   /** The moment up to which all records of a source are accounted for; null before the first. */
   watermark(source: string): Promise<Date | null>;
-  saveWatermark(source: string, moment: Date): Promise<void>;
+  /** When all that is valid was last pulled; null when it never was. */
+  swept(source: string): Promise<Date | null>;
+  /** @param swept when with it all that is valid was pulled; stays as it was without */
+  saveWatermark(source: string, moment: Date, swept?: Date): Promise<void>;
   saveRun(run: RunRecord): Promise<void>;
   /** Newest first. */
   runs(): Promise<readonly RunRecord[]>;
@@ -132,6 +187,8 @@ export interface StateStore {
   journalOfKey(key: string): Promise<readonly JournalEntry[]>;
   /** What a run did, last first, in chunks. */
   journalOfRun(run: string): AsyncIterable<readonly JournalEntry[]>;
+  /** All of it, oldest first, in chunks. */
+  journal(): AsyncIterable<readonly JournalEntry[]>;
   decisions(): Promise<readonly Decision[]>;
   /** In place of an earlier decision on the same subject. Releases the held records with these ids. */
   saveDecisions(
@@ -140,11 +197,23 @@ export interface StateStore {
     at: string,
   ): Promise<void>;
   overrides(): Promise<readonly Override[]>;
+  /** The rows with these Ids, in their long or their short form. */
+  ledgerOf(ids: readonly string[]): Promise<readonly LedgerEntry[]>;
   /** So that the next run compares these rows with the org again. */
   forgetLedger(rows: readonly Pick<LedgerEntry, 'key' | 'row'>[]): Promise<void>;
   saveNote(note: Note): Promise<void>;
   /** Newest first. */
   notes(): Promise<readonly Note[]>;
+  told(): Promise<readonly Told[]>;
+  /** @param over what is no more, and will be told again when it comes back */
+  saveTold(told: readonly Told[], over: readonly Pick<Told, 'channel' | 'cause'>[]): Promise<void>;
+  /** Removes what is older than its period. Called after each run, so it must cost little. */
+  expire(cutoffs: Cutoffs): Promise<Removed>;
+  /**
+   * Removes what is about a person, so that nothing of it can be read from the disk either.
+   * @param dryRun only counts
+   */
+  forget(subject: Subject, options: { readonly dryRun: boolean }): Promise<Forgotten>;
   /**
    * Takes the lock of this state for the running process. A dead owner's lock is taken over.
    * @throws Problem (locked), naming the owner and since when, when another process has it.

@@ -61,13 +61,13 @@ describe('one mistake', () => {
       'an unknown name',
       { ...SMALLEST, colour: 'red' },
       'error[unknown-key]: `colour` is not a name that is known here',
-      'Allowed: $schema, source, salesforce, mapping, constants, state, planKey, limits, schedule, notify, log, chunkSize.',
+      'Allowed: $schema, source, salesforce, mapping, constants, state, stateKey, window, retention, planKey, limits, schedule, notify, log, chunkSize.',
     ],
     [
       'a misspelt name, which is not also missing',
       { ...without(SMALLEST, 'mapping'), maping: 'x' },
       'error[unknown-key]: `maping` is not a name that is known here',
-      'Did you mean `mapping`? Allowed: $schema, source, salesforce, mapping, constants, state, planKey, limits, schedule, notify, log, chunkSize.',
+      'Did you mean `mapping`? Allowed: $schema, source, salesforce, mapping, constants, state, stateKey, window, retention, planKey, limits, schedule, notify, log, chunkSize.',
     ],
     [
       'a misspelt limit',

@@ -84,6 +84,8 @@ describe('what comes of it', () => {
       salesforce: { auth: AUTH },
       mapping: join(cwd, 'map.yaml'),
       state: join(cwd, 'toefl-sync.db'),
+      window: { overlapDays: 7, validDays: 731, sweepEveryDays: 30 },
+      retention: { rawDays: 90, heldDays: 730, journalDays: 365, undoDays: 90 },
       limits: { createdPeople: 500, updatedPeople: 5000, heldShare: 0.5, overwrittenShare: 0.3 },
       chunkSize: 2000,
     });

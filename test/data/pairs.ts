@@ -330,6 +330,12 @@ const DIFFERENT: Readonly<Record<string, readonly Line[]>> = {
     ['Ramos | Ana Paula | 2004-02-29 | ramos@example.org | 01000', 'Ramos | Ana Lucia'],
     ['Kim | Minjun | 2006-07-07 | kimhome@example.org | 48000', 'Minseo | Kim'],
   ],
+  'twins whose names have the same syllables': [
+    ['Kim | Ji-min | 2005-05-05 | parents@example.com | 04524', 'Kim | Min-ji'],
+    ['Kim | Jimin | 2005-05-05 | parents@example.com | 04524', 'Kim | Min Ji'],
+    ['Silva | Ana Maria | 2005-05-05 | familia@example.com | 1000', 'Silva | Maria Ana'],
+    ['Wang | Xiao Li | 2005-05-05 | jia@example.com | 100000', 'Wang | Li Xiao'],
+  ],
   'twins, one field for the whole name': [
     ['Nguyen Van An | - | 2004-01-08 | nha@example.org | 700000', 'Nguyen | Van Binh'],
     ['Ayu | - | 2003-08-17 | keluarga@example.org | 55000', 'Putri | -'],

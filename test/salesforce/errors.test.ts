@@ -1,40 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type ApiError, ruleFor, severest } from '../../src/salesforce/errors.ts';
+import { type ApiError, severest } from '../../src/salesforce/errors.ts';
 import { problemOf, readErrors } from '../../src/salesforce/failure.ts';
 
 const error = (code: string, message = ''): ApiError => ({ code, message, fields: [] });
 
-describe('the table', () => {
-  test.each([
-    ['UNABLE_TO_LOCK_ROW', '', 'row', 'retry'],
-    ['REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', 'request', 'stop'],
-    ['REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.', 'request', 'retry'],
-    ['INVALID_SESSION_ID', 'Session expired or invalid', 'request', 'refresh'],
-    ['INVALID_SESSION_ID', 'Connected app is not attached to Agent', 'request', 'stop'],
-    ['DUPLICATES_DETECTED', 'Usar um desses registros?', 'row', 'hold'],
-    ['JSON_PARSER_ERROR', 'Cannot deserialize', 'request', 'hold'],
-    ['INVALID_FIELD', "No such column 'x' on sobject of type Y", 'row', 'stop'],
-    ['INVALID_FIELD', 'Foreign key external ID: 1580 not found for field X', 'request', 'hold'],
-    ['INVALID_FIELD', 'eine Meldung in anderer Sprache', 'row', 'hold'],
-    ['INVALID_FIELD', 'eine Meldung in anderer Sprache', 'request', 'stop'],
-    ['NOT_FOUND', 'The requested resource does not exist', 'row', 'hold'],
-    ['NOT_FOUND', 'The requested resource does not exist', 'request', 'stop'],
-    [
-      'NOT_FOUND',
-      'Provided external ID field does not exist or is not accessible: X',
-      'row',
-      'stop',
-    ],
-    ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'first error: UNABLE_TO_LOCK_ROW, x', 'row', 'retry'],
-    ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'Apex CPU time limit exceeded', 'row', 'retry'],
-    ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'Select a value for Preferred Email.', 'row', 'hold'],
-    ['STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded', 'row', 'stop'],
-    ['A_CODE_OF_NEXT_YEAR', '', 'row', 'hold'],
-  ] as const)('says of %s "%s" (%s): %s', (code, message, of, treatment) => {
-    expect(ruleFor(error(code, message), of).treatment).toBe(treatment);
-  });
-
-  test('takes the severest of several errors', () => {
+describe('several errors', () => {
+  test('count as the severest of them', () => {
     const codes = ['UNABLE_TO_LOCK_ROW', 'STRING_TOO_LONG', 'STORAGE_LIMIT_EXCEEDED'];
     const rules = codes.map((_, index) =>
       severest(

@@ -366,7 +366,7 @@ test('stops at a field that the org does not have, names it, and keeps the recei
 
 test("stops when the org's calls are used up, and keeps the receipts", async () => {
   const org = await openOrg({ dailyLimit: 2 });
-  const salesforce = await connectTo(org);
+  const salesforce = await connectTo(org, { apiShare: 1 });
 
   const { receipts, stopped } = await salesforce.write(numbers(225).flatMap((n) => pair(n)));
 

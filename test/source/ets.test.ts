@@ -438,6 +438,8 @@ describe('against the stand-in of ETS', () => {
     from: new Date('2026-04-01T00:00:00Z'),
     to: new Date('2026-05-01T00:00:00Z'),
   };
+  /** Too short to be halved. */
+  const oneDay = { ...window, to: new Date('2026-04-02T00:00:00Z') };
   const april = { records: () => records };
   let folder = '';
 
@@ -491,7 +493,35 @@ describe('against the stand-in of ETS', () => {
         seen.push(record);
     };
     expect((await refusal(pulling())).message).toBe("ETS's answer is cut off in the middle.");
-    expect([seen.length, ets.calls]).toEqual([0, 3]);
+    // The month, a half and a quarter twice each, an eighth as often as all is asked for.
+    expect([seen.length, ets.calls]).toEqual([0, 9]);
+  });
+
+  it.each([
+    ['breaks off', { kind: 'truncate', afterRecords: 100 }],
+    ['is reset', { kind: 'reset', afterRecords: 100 }],
+    ['is too much for a gateway', { kind: 'answer', status: 504 }],
+  ] as const)(
+    'asks for a window in halves when its answer %s again and again',
+    async (_, fault) => {
+      const ets = await standIn({ ...april, faults: [{ ...fault, times: 4 }] });
+      const pulled = await pull(of(ets), window);
+      const appointments = (list: readonly unknown[]) =>
+        new Set(list.map((one) => JSON.stringify(one)));
+      expect(appointments(pulled.map(({ value }) => value))).toEqual(appointments(records));
+      const asked = ets.log.filter(({ status, returned }) => status === 200 && returned > 100);
+      expect(asked.map(({ url }) => url.match(/\d{4}-\d{2}-\d{2}/g))).toEqual([
+        ['2026-04-01', '2026-04-09'],
+        ['2026-04-09', '2026-04-16'],
+        ['2026-04-16', '2026-05-01'],
+      ]);
+    },
+  );
+
+  it('gives up when no part of a window is answered', async () => {
+    const ets = await standIn({ ...april, faults: [{ kind: 'answer', status: 504, times: 99 }] });
+    expect((await refusal(pull(of(ets, { retries: 1 }), window))).message).toContain('(504)');
+    expect(ets.calls).toBe(8);
   });
 
   it.each([
@@ -504,7 +534,7 @@ describe('against the stand-in of ETS', () => {
         ...april,
         faults: [{ kind: 'hang', afterRecords }],
       });
-      expect((await refusal(pull(of(ets, { retries: 0, timeoutMs }), window))).message).toContain(
+      expect((await refusal(pull(of(ets, { retries: 0, timeoutMs }), oneDay))).message).toContain(
         message,
       );
     },
@@ -515,7 +545,7 @@ describe('against the stand-in of ETS', () => {
       ...april,
       faults: [{ kind: 'hang', afterRecords: 1 }],
     });
-    const problem = await refusal(pull(of(ets, { retries: 0, overallMs: 40 }), window));
+    const problem = await refusal(pull(of(ets, { retries: 0, overallMs: 40 }), oneDay));
     expect(problem.message).toContain('took longer than 40 ms for its answer.');
   });
 

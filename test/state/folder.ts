@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Problem } from '../../src/problem.ts';
+import type { JournalEntry } from '../../src/state/journal.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { LedgerEntry, Progress, StateStore } from '../../src/state/store.ts';
 
@@ -15,8 +16,8 @@ export function newFolder(): string {
 }
 
 /** Closed when the test is over, also when it failed. */
-export async function open(path = ':memory:'): Promise<StateStore> {
-  const store = await openSqliteStore(path);
+export async function open(path = ':memory:', key: string | null = null): Promise<StateStore> {
+  const store = await openSqliteStore(path, { key });
   onTestFinished(() => store.close());
   return store;
 }
@@ -62,6 +63,31 @@ export function heldRecord(changes: Partial<Held> = {}): Held {
     ],
     text: '{"appointmentNo":"2025071621000001"}',
     origin: 'july.json, record 1',
+    ...changes,
+  };
+}
+
+export function journalEntry(changes: Partial<JournalEntry> = {}): JournalEntry {
+  return {
+    run: 'run-1',
+    key: '2025071621000001',
+    recordId: 'hash-1',
+    origin: 'july.json, record 1',
+    at: NOON,
+    outcome: 'created',
+    reasons: [],
+    match: [],
+    rows: [
+      {
+        row: 'person',
+        object: 'Contact',
+        action: 'create',
+        key: null,
+        id: '003000000000001AAA',
+        fields: [{ field: 'LastName', from: null, to: 'Example' }],
+      },
+    ],
+    text: '{"appointmentNo":"2025071621000001"}',
     ...changes,
   };
 }

@@ -41,6 +41,9 @@ export interface StandOptions {
   readonly auth?: (org: LocalOrg) => SalesforceAuth;
   readonly chunkSize?: number;
   readonly limits?: Partial<Limits>;
+  readonly bulk?: Parts['bulk'];
+  /** Default: nobody cancels. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Stand {
@@ -123,10 +126,11 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
         overwrittenShare: 1,
         ...options.limits,
       },
+      bulk: options.bulk,
       chunkSize: options.chunkSize ?? 2000,
       now: () => NOW,
       runId: `run-${runs}`,
-      signal: new AbortController().signal,
+      signal: options.signal ?? new AbortController().signal,
       onProgress: () => {},
     };
     try {
@@ -139,7 +143,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
 }
 
 /** Salesforce waits for nothing here. */
-function connect(org: LocalOrg, { auth }: StandOptions): Promise<Salesforce> {
+function connect(org: LocalOrg, { auth, signal }: StandOptions): Promise<Salesforce> {
   return connectSalesforce({
     auth: auth?.(org) ?? {
       kind: 'accessToken',
@@ -147,6 +151,7 @@ function connect(org: LocalOrg, { auth }: StandOptions): Promise<Salesforce> {
       accessToken: org.accessToken,
     },
     retry: { sleep: async () => {}, random: () => 0.5 },
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 

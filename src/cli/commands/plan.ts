@@ -4,7 +4,7 @@ import { planRun } from '../../connector/connector.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { writeWhole } from '../files.ts';
-import { printReport } from '../output.ts';
+import { printReport, throwFailedSources } from '../output.ts';
 import { openSession, windowOf } from '../session.ts';
 import type { PullFlags } from '../sync-routes.ts';
 
@@ -14,7 +14,7 @@ export interface PlanFlags extends PullFlags {
 }
 
 export async function plan(this: Context, flags: PlanFlags, ...files: string[]): Promise<void> {
-  const window = windowOf(flags);
+  const window = windowOf(flags, this.now());
   await using session = await openSession(this, {
     ...flags,
     feeds: files.length > 0 ? files : 'configured',
@@ -31,6 +31,7 @@ export async function plan(this: Context, flags: PlanFlags, ...files: string[]):
   const { created, updated, held } = report.account;
   if (flags.exitCode && created + updated > 0) this.process.exitCode = EXIT.changes;
   else if (held > 0) this.process.exitCode = EXIT.held;
+  throwFailedSources(report);
 }
 
 function* withLineEnds(lines: Iterable<string>): Generator<string> {

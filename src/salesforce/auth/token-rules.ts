@@ -131,5 +131,4 @@ export const TOKEN_RULES: readonly ErrorRule[] = [
     'Compare the auth section of the configuration with the documentation.',
   ),
   rule('rate_limit_exceeded', 'retry', 'the user signs in too often', AGAIN_LATER),
-  rule('temporarily_unavailable', 'retry', 'Salesforce cannot sign anybody in', AGAIN_LATER),
 ];

@@ -1,0 +1,70 @@
+/**
+ * All rows of a plan, each once, on a sheet, and in which jobs of Bulk API 2.0 they go. Called by
+ * `bulk-writing.ts`.
+ */
+import type { CompiledMapping } from '../mapping/compiled.ts';
+import type { FieldValue } from '../mapping/values.ts';
+import type { RowChange } from '../plan/plan.ts';
+import type { JobForm } from '../salesforce/bulk/bulk.ts';
+import { parentOf } from '../salesforce/levels.ts';
+import { mergeChange, type Row } from '../salesforce/rows.ts';
+import type { Sheet } from '../state/sheet.ts';
+import type { Parts } from './parts.ts';
+import { plannedRecords } from './planned.ts';
+
+/** Rows that go in the same jobs. */
+export interface Group {
+  /** On the sheet. */
+  readonly name: string;
+  readonly form: JobForm;
+  /** Of the upload; `Id` and the external id among them. */
+  readonly columns: ReadonlySet<string>;
+}
+
+/** The groups come parents first, as the mapping has its rows. */
+export function gatherRows(parts: Parts, sheet: Sheet): readonly Group[] {
+  const groups = new Map<
+    string,
+    Group & { readonly step: number; readonly columns: Set<string> }
+  >();
+  for (const { changes } of plannedRecords(parts)) {
+    for (const change of changes) {
+      const before = sheet.line(change.ref);
+      const row = mergeChange(before === undefined ? undefined : parseRow(before), change);
+      const form = formOf(row);
+      const step = stepOf(parts.mapping, change);
+      const name = JSON.stringify([step, form.object, form.operation, form.keyField]);
+      const group = groups.get(name) ?? { name, form, step, columns: new Set() };
+      groups.set(name, group);
+      for (const column of columnsOf(row, form)) group.columns.add(column);
+      sheet.put({ ref: row.ref, group: name, parent: parentOf(row), line: lineOf(row) });
+    }
+  }
+  return [...groups.values()].toSorted((a, b) => a.step - b.step);
+}
+
+/** The line was written by `lineOf`, so it has that shape. */
+export function parseRow(line: string): Row {
+  const { values, ...row }: Omit<Row, 'values'> & { values: [string, FieldValue][] } =
+    JSON.parse(line);
+  return { ...row, values: new Map(values) };
+}
+
+function lineOf({ values, ...row }: Row): string {
+  return JSON.stringify({ ...row, values: [...values] });
+}
+
+function formOf({ object, key, id }: Row): JobForm {
+  if (key !== null) return { object, operation: 'upsert', keyField: key.field };
+  return { object, operation: id === null ? 'insert' : 'update', keyField: null };
+}
+
+function columnsOf({ values, links }: Row, { operation, keyField }: JobForm): string[] {
+  const identity = operation === 'update' ? ['Id'] : keyField === null ? [] : [keyField];
+  return [...identity, ...values.keys(), ...links.map(({ field }) => field)];
+}
+
+/** A row that fans out has its section's code after its name. */
+function stepOf({ rows }: CompiledMapping, { row }: RowChange): number {
+  return rows.findIndex(({ name }) => row === name || row.startsWith(`${name} `));
+}

@@ -1,0 +1,87 @@
+/**
+ * Bulk API 2.0: what a run may ask of it. `connect.ts` makes one; the connector reads first loads
+ * through it and writes them.
+ */
+import { z } from 'zod';
+import type { ObjectMetadata } from '../../mapping/metadata.ts';
+import type { OrgRow } from '../../plan/reads.ts';
+import { MOST_SCARCE, piecesOf, sendComposite } from '../composite.ts';
+import type { Http } from '../http.ts';
+import { type Backoff, startBackoff } from '../retry.ts';
+import { abortJob, finishJob, makeJob, pathOf, seeJob, uploadTo } from './jobs.ts';
+import { queryRows } from './query.ts';
+import { type ResultRow, readResults } from './results.ts';
+import { type JobInfo, waitFor } from './waiting.ts';
+
+export interface JobForm {
+  readonly object: string;
+  readonly operation: 'insert' | 'update' | 'upsert';
+  /** The external id that rows are upserted by; null otherwise. */
+  readonly keyField: string | null;
+}
+
+/** Which of a job's three files. */
+export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
+
+/** Refusals that are the caller's to judge are thrown as SalesforceFailure. */
+export interface Bulk {
+  /** How many rows each object has; null where Salesforce could not count them. */
+  count(objects: readonly string[]): Promise<ReadonlyMap<string, number | null>>;
+  /** Every row of an object. */
+  rows(object: ObjectMetadata, fields: readonly string[]): AsyncIterable<OrgRow>;
+  /** Makes an empty job. Gives its Id, to be remembered before anything is sent. */
+  make(form: JobForm): Promise<string>;
+  /** `lost`: whether it came through is not known, so the job was aborted; make another. */
+  upload(job: string, csv: Blob): Promise<'there' | 'lost'>;
+  /** Closes a job, so that the work begins, and waits until it is over. */
+  finish(job: string, onLook: (info: JobInfo) => void): Promise<JobInfo>;
+  /** Waits until a job is over, or open. */
+  wait(job: string): Promise<JobInfo>;
+  /** Null for a job that is not there, or no longer. */
+  see(job: string): Promise<JobInfo | null>;
+  /** What was saved by then stays. Works after cancelling too. */
+  abort(job: string): Promise<JobInfo | null>;
+  /** Rows by lower-case column name: what was sent, and Salesforce's own `sf__` columns. Works after cancelling too. */
+  results(job: string, kind: ResultKind): AsyncIterable<ResultRow>;
+  /** For rows and uploads that have to go again. */
+  backoff(what: string): Backoff;
+}
+
+const countSchema = z.looseObject({ totalSize: z.number() });
+
+export function bulkOf(http: Http): Bulk {
+  return {
+    async count(objects) {
+      const counts = new Map<string, number | null>();
+      for (const some of piecesOf(objects, MOST_SCARCE)) {
+        const answers = await sendComposite(
+          http,
+          `count ${some.join(', ')}`,
+          some.map((object) => ({
+            method: 'GET',
+            url: `/query/?q=${encodeURIComponent(`SELECT COUNT() FROM ${object}`)}`,
+          })),
+        );
+        for (const [index, object] of some.entries()) {
+          const answer = countSchema.safeParse(answers[index]?.body);
+          counts.set(object, answer.data?.totalSize ?? null);
+        }
+      }
+      return counts;
+    },
+    rows: (object, fields) => queryRows(http, object, fields),
+    make: (form) => makeJob(http, form),
+    upload: (job, csv) => uploadTo(http, job, csv),
+    finish: (job, onLook) => finishJob(http, job, onLook),
+    wait: (job) => waitFor(http, pathOf(job)),
+    see: (job) => seeJob(http, job),
+    abort: (job) => abortJob(http, job),
+    results: (job, kind) =>
+      readResults(http, {
+        what: 'read the results of a bulk job',
+        path: `${pathOf(job)}/${kind}`,
+        evenCancelled: true,
+      }),
+    backoff: (what) => startBackoff(http.retrying, what),
+  };
+}
