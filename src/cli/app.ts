@@ -14,6 +14,8 @@ import { type CommonFlags, common, examples, wholeNumber } from './flags.ts';
 import { explain, held, runs } from './held-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { exitCodeFor, renderMisuse, renderProblem } from './problem.ts';
+import { doctor, notify, schedule } from './schedule-routes.ts';
+import { forget, state } from './state-routes.ts';
 import { apply, plan, run } from './sync-routes.ts';
 import { undo } from './undo-route.ts';
 
@@ -144,6 +146,11 @@ type Command =
   | 'explain'
   | 'runs'
   | 'undo'
+  | 'schedule'
+  | 'notify'
+  | 'doctor'
+  | 'state'
+  | 'forget'
   | 'mapping'
   | 'org';
 
@@ -158,6 +165,11 @@ const root = buildRouteMap<Command, Context>({
     explain,
     runs,
     undo,
+    schedule,
+    notify,
+    doctor,
+    state,
+    forget,
     mapping: mappingRoutes,
     org: buildRouteMap({
       routes: { snapshot, serve },
@@ -180,9 +192,11 @@ const root = buildRouteMap<Command, Context>({
       [
         ['toefl-sync demo', 'see it work, without any set-up'],
         ['toefl-sync init', 'write a configuration'],
+        ['toefl-sync doctor', 'see whether everything is there'],
         ['toefl-sync mapping check', 'see whether the mapping fits the org'],
         ['toefl-sync plan', 'see what a run would change'],
         ['toefl-sync run', 'bring the scores in'],
+        ['toefl-sync schedule', 'the same, by itself'],
         ['toefl-sync run --help', 'flags and examples of a command'],
       ],
     ),

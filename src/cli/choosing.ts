@@ -200,7 +200,7 @@ async function decide(
   const salesforceId = await existingId(row, id, org.salesforce);
   const { decisions, others } = choose(org.compiled, row, [record], salesforceId, held);
   const what = `held assign ${heldName(record)} ${salesforceId}`;
-  await saveDecisions(context, opened.state, decisions, [], what);
+  await saveDecisions(context, opened.state, { made: decisions }, what);
   for (const { id } of [record, ...others]) done.decided.add(id);
   const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more record')} with it`;
   context.process.stdout.write(`Decided: ${row.object.name} ${salesforceId}${more}.\n`);
@@ -209,7 +209,7 @@ async function decide(
 async function dismiss({ context, opened, done }: Turn, record: HeldRecord): Promise<void> {
   const decision = { kind: 'dismissed', subject: record.id } as const;
   const what = `held dismiss ${heldName(record)}`;
-  await saveDecisions(context, opened.state, [decision], [record.id], what);
+  await saveDecisions(context, opened.state, { made: [decision], released: [record.id] }, what);
   done.dismissed.add(record.id);
   context.process.stdout.write('Dismissed.\n');
 }

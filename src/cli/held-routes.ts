@@ -8,7 +8,7 @@ import type { RetryFlags } from './commands/held-retry.ts';
 import type { HeldShowFlags } from './commands/held-show.ts';
 import type { RunShowFlags, RunsFlags } from './commands/runs.ts';
 import type { Context } from './context.ts';
-import { common, examples, reveal, wholeNumber } from './flags.ts';
+import { type CommonFlags, common, examples, reveal, wholeNumber } from './flags.ts';
 import { output, overLimits } from './sync-routes.ts';
 
 const heldKey = {
@@ -35,6 +35,12 @@ const list = buildCommand<HeldListFlags, [], Context>({
         optional: true,
         brief: 'Only those with this reason',
         placeholder: 'CODE',
+      },
+      dismissed: {
+        kind: 'boolean',
+        optional: true,
+        brief: 'Those that were dismissed instead',
+        withNegated: false,
       },
     },
   },
@@ -154,8 +160,31 @@ const dismiss = buildCommand<DismissFlags, [string], Context>({
   },
 });
 
+const unassign = buildCommand<CommonFlags, [string], Context>({
+  loader: async () => (await import('./commands/held-unassign.ts')).unassign,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [heldKey] } },
+  docs: {
+    brief: 'Take back whose a record was said to be',
+    fullDescription: examples('What is filed stays where it is; `held assign` moves it.', [
+      ['toefl-sync held unassign 2025071621000001', ''],
+    ]),
+  },
+});
+
+const restore = buildCommand<CommonFlags, [string], Context>({
+  loader: async () => (await import('./commands/held-restore.ts')).restore,
+  parameters: { flags: common, positional: { kind: 'tuple', parameters: [heldKey] } },
+  docs: {
+    brief: 'Bring a dismissed record back',
+    fullDescription: examples('It is held again, and tried in the next run.', [
+      ['toefl-sync held list --dismissed', 'those that were dismissed'],
+      ['toefl-sync held restore 2025071621000001', ''],
+    ]),
+  },
+});
+
 export const held = buildRouteMap({
-  routes: { list, show, retry, assign, dismiss },
+  routes: { list, show, retry, assign, unassign, dismiss, restore },
   docs: {
     brief: 'Records that are held back: see why, and decide',
     fullDescription: examples('None is ever lost: each is tried again in every run.', [

@@ -113,6 +113,7 @@ async function openParts(
     limits,
     windows,
     retention,
+    bulk: config.salesforce.bulk,
     chunkSize,
     now,
     runId,

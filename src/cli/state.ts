@@ -6,7 +6,7 @@ import type { CompiledMapping } from '../mapping/compiled.ts';
 import type { Mapping } from '../mapping/load.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
 import { openSqliteStore } from '../state/sqlite.ts';
-import type { Decision, StateStore } from '../state/store.ts';
+import type { DecisionChange, StateStore } from '../state/store.ts';
 import type { Context } from './context.ts';
 import { compileFor, readMapping } from './mapping.ts';
 import { configOf, connectTo } from './target.ts';
@@ -81,21 +81,20 @@ export async function openOrg(
 
 /**
  * Remembers what a person has decided, and that it was this person.
- * @param released ids of held records that are held no more
+ * @param what the command, without personal values
  * @throws Problem (locked) while a run is at work: it may be about to hold the same record
  */
 export async function saveDecisions(
   context: Context,
   state: StateStore,
-  decisions: readonly Decision[],
-  released: readonly string[],
+  change: Omit<DecisionChange, 'at'>,
   what: string,
 ): Promise<void> {
   const { pid, host, now } = context;
   const at = now().toISOString();
   await state.lock({ pid, host, at });
   try {
-    await state.saveDecisions(decisions, released, at);
+    await state.saveDecisions({ ...change, at });
     await note(context, state, what);
   } finally {
     await state.unlock();

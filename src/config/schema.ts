@@ -173,6 +173,37 @@ const salesforce = z
       .describe(
         'Whether people are saved in spite of duplicate rules of the org that only warn. Otherwise their records are held, with whom the rule found.',
       ),
+    bulk: z
+      .union([
+        z.literal('never'),
+        z.strictObject({
+          threshold: z
+            .int()
+            .min(1)
+            .exactOptional()
+            .describe(
+              'Rows to be written in one run, from which on jobs do it. Without it: 10000.',
+            ),
+          readThreshold: z
+            .int()
+            .min(1)
+            .exactOptional()
+            .describe(
+              'Records to be looked up in one run, from which on whole objects are read once. Without it: 20000.',
+            ),
+          fewRows: z
+            .int()
+            .min(0)
+            .exactOptional()
+            .describe(
+              'So few rows of one kind are not worth a job, where they may safely be sent twice. Without it: 2000.',
+            ),
+        }),
+      ])
+      .exactOptional()
+      .describe(
+        'When first loads go through Bulk API 2.0, which costs few calls and takes minutes: "never", or numbers of your own.',
+      ),
   })
   .describe('The Salesforce org that scores go to.');
 

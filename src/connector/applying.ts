@@ -7,7 +7,7 @@ import { splitFamilies } from '../salesforce/families.ts';
 import { openBook } from '../salesforce/rows.ts';
 import { openSheet, type Sheet } from '../state/sheet.ts';
 import type { HeldRecord } from '../state/store.ts';
-import { BULK, type BulkOptions } from './bulk-options.ts';
+import { type BulkOptions, bulkOptions } from './bulk-options.ts';
 import { writeInBulk } from './bulk-writing.ts';
 import { failures } from './failures.ts';
 import type { Parts } from './parts.ts';
@@ -37,9 +37,9 @@ export async function applyAll(
   heldBefore: ReadonlyMap<string, HeldRecord>,
   rows: number,
 ): Promise<void> {
-  const { bulk = BULK } = parts;
+  const bulk = bulkOptions(parts.bulk);
   const applying: Applying = { parts, tally, heldBefore, made: new Map() };
-  if (bulk === 'never') await applyChunks(applying, 'bulk jobs are switched off');
+  if (bulk === null) await applyChunks(applying, 'bulk jobs are switched off');
   else if (rows < bulk.threshold) {
     await applyChunks(applying, `${rows} rows to write; bulk jobs begin with ${bulk.threshold}`);
   } else if (!(await applyInBulk(applying, bulk, rows))) {

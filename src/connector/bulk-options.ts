@@ -1,4 +1,4 @@
-/** From when on first loads go through Bulk API 2.0. The configuration says otherwise. */
+/** From when on first loads go through Bulk API 2.0. Asked by `applying.ts` and `mirror.ts`. */
 
 export interface BulkOptions {
   /** Rows to be written in all. */
@@ -9,4 +9,17 @@ export interface BulkOptions {
   readonly fewRows: number;
 }
 
-export const BULK: BulkOptions = { threshold: 10_000, readThreshold: 20_000, fewRows: 2_000 };
+/** What the configuration says; the rest is as usual. */
+export type BulkWish = 'never' | { readonly [Name in keyof BulkOptions]?: number | undefined };
+
+const USUAL: BulkOptions = { threshold: 10_000, readThreshold: 20_000, fewRows: 2_000 };
+
+/** Null for never. */
+export function bulkOptions(wish: BulkWish = {}): BulkOptions | null {
+  if (wish === 'never') return null;
+  return {
+    threshold: wish.threshold ?? USUAL.threshold,
+    readThreshold: wish.readThreshold ?? USUAL.readThreshold,
+    fewRows: wish.fewRows ?? USUAL.fewRows,
+  };
+}

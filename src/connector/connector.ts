@@ -6,12 +6,12 @@ import { Tally } from '../plan/account.ts';
 import type { RunReport } from '../plan/report.ts';
 import type { Window } from '../source/source.ts';
 import { applyAll } from './applying.ts';
-import { brake } from './brake.ts';
+import { brake, exceeded } from './brake.ts';
 import { takeInOldJobs } from './bulk-recovery.ts';
 import type { Parts } from './parts.ts';
 import { planLines } from './plan-writing.ts';
 import { type PlanningOptions, planAll } from './planning.ts';
-import { type Pulled, pull, pullHeld } from './pull.ts';
+import { dismissedIn, type Pulled, pull, pullHeld } from './pull.ts';
 import { expireOld } from './retention.ts';
 import { openRun, type Run } from './run.ts';
 import { type PlanLines, stagePlan, verifyPlan, windowsIn } from './saved-plan.ts';
@@ -60,8 +60,8 @@ export async function planRun(
   const pulled = await pullWanted(parts, windows, options);
   const tally = new Tally();
   const { heldBefore } = pulled;
-  await planAll(parts, tally, { heldBefore, useLedger: options.full !== true });
-  const report = run.report(tally, pulled);
+  const size = await planAll(parts, tally, { heldBefore, useLedger: options.full !== true });
+  const report = { ...run.report(tally, pulled), overLimits: exceeded(parts.limits, size) };
   return { report, planLines: (key) => planLines(parts, report, pulled.windows, key) };
 }
 
@@ -81,12 +81,14 @@ export async function applyPlan(
   const windows = windowsIn(await verifyPlan(plan, parts, key));
   const run = await openRun(parts, 'apply', windows);
   return run.remembering(async () => {
-    await stagePlan(parts, plan);
+    await stagePlan(parts, plan, await dismissedIn(parts.state));
     const held = await parts.state.held();
     const heldBefore = new Map(held.map((one) => [one.id, one]));
     const pulled: Pulled = { remarks: [], heldBefore, windows, failed: [] };
     // The plan was made of what the org has, so the org is what it must be held against.
-    return finish(parts, run, pulled, { overLimits, useLedger: false });
+    // What is held now was held before somebody's eyes, or has drifted: no reason to stop the others.
+    const limits = { ...parts.limits, heldShare: 1 };
+    return finish({ ...parts, limits }, run, pulled, { overLimits, useLedger: false });
   });
 }
 

@@ -6,7 +6,7 @@ import { personOf } from '../plan/person.ts';
 import { Problem } from '../problem.ts';
 import { heldName } from '../report/held.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
-import type { Decision, HeldRecord } from '../state/store.ts';
+import type { Decision, HeldRecord, StateStore } from '../state/store.ts';
 import { nearest } from '../text/nearest.ts';
 import { mappedRows, matchedRows } from './held.ts';
 
@@ -115,7 +115,12 @@ export function choose(
   const about = { row: row.name, salesforceId };
   return {
     decisions: [
-      ...[...appointments].map((subject) => ({ kind: 'appointment' as const, subject, ...about })),
+      ...[...appointments].map((subject) => ({
+        kind: 'appointment' as const,
+        subject,
+        applied: false,
+        ...about,
+      })),
       ...[...people].map((subject) => ({ kind: 'person' as const, subject, ...about })),
     ],
     forPerson: people.size > 0,
@@ -125,6 +130,30 @@ export function choose(
         personsIn(mapping, row, record).some((person) => people.has(person)),
     ),
   };
+}
+
+/**
+ * What was decided for an appointment, and for the person that its records are about.
+ * @param records the reports of the appointment
+ */
+export async function appointmentDecisions(
+  state: Pick<StateStore, 'decisions'>,
+  mapping: CompiledMapping,
+  appointment: string,
+  records: readonly HeldRecord[],
+): Promise<Decision[]> {
+  const people = new Set(
+    matchedRows(mapping).flatMap((row) =>
+      records.flatMap((record) =>
+        personsIn(mapping, row, record).map((person) => `${row.name} ${person}`),
+      ),
+    ),
+  );
+  return (await state.decisions()).filter((decision) => {
+    if (decision.kind === 'dismissed') return false;
+    const { kind, row, subject } = decision;
+    return kind === 'appointment' ? subject === appointment : people.has(`${row} ${subject}`);
+  });
 }
 
 function appointmentOf(record: HeldRecord): string {

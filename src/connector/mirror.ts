@@ -12,7 +12,7 @@ import { fieldsOf } from '../plan/requests.ts';
 import { Problem } from '../problem.ts';
 import { SalesforceFailure } from '../salesforce/failure.ts';
 import { type Lookup, openLookup } from '../state/lookup.ts';
-import { BULK } from './bulk-options.ts';
+import { bulkOptions } from './bulk-options.ts';
 import type { Parts } from './parts.ts';
 
 type Answers = readonly (readonly OrgRow[])[];
@@ -33,7 +33,8 @@ export interface OrgReader {
 /** An object with many more rows than there are records is cheaper to be asked than to be copied. */
 const MOST_ROWS_A_RECORD = 20;
 
-export function openReader({ salesforce, mapping, staging, bulk = BULK }: Parts): OrgReader {
+export function openReader({ salesforce, mapping, staging, bulk: wish }: Parts): OrgReader {
+  const bulk = bulkOptions(wish);
   const sums = { asked: 0, seen: 0 };
   const ways: Way[] = [];
   let copies: ReadonlyMap<string, Copy> | null = null;
@@ -68,7 +69,7 @@ export function openReader({ salesforce, mapping, staging, bulk = BULK }: Parts)
       sums.seen += seen;
     },
     async read(requests) {
-      if (copies === null && bulk !== 'never' && expected() >= bulk.readThreshold) {
+      if (copies === null && bulk !== null && expected() >= bulk.readThreshold) {
         copies = await copyAll(bulk.readThreshold);
       }
       const known = requests.map((request) => copies?.get(request.object)?.find(request) ?? null);

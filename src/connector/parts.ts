@@ -4,7 +4,7 @@ import type { Salesforce } from '../salesforce/salesforce.ts';
 import type { Source } from '../source/source.ts';
 import type { Staging } from '../state/staging.ts';
 import type { StateStore } from '../state/store.ts';
-import type { BulkOptions } from './bulk-options.ts';
+import type { BulkWish } from './bulk-options.ts';
 import type { RetentionOptions } from './retention.ts';
 import type { WindowOptions } from './windows.ts';
 
@@ -37,7 +37,7 @@ export interface Parts {
   /** As usual when not given. */
   readonly retention?: RetentionOptions | undefined;
   /** From when on first loads go through Bulk API 2.0; as usual when not given. */
-  readonly bulk?: BulkOptions | 'never' | undefined;
+  readonly bulk?: BulkWish | undefined;
   /** Records that are planned and written at a time. */
   readonly chunkSize: number;
   readonly now: () => Date;

@@ -11,18 +11,11 @@ import type { StagedRecord } from '../state/staging.ts';
 import type { LedgerEntry } from '../state/store.ts';
 import { type OrgReader, openReader } from './mirror.ts';
 import type { Parts } from './parts.ts';
+import { PlanCount, type PlanSize } from './plan-count.ts';
+import { parsePlanned } from './planned.ts';
 import { rememberedBy } from './remembered.ts';
-import { type People, RowCount } from './row-count.ts';
+import { RowCount } from './row-count.ts';
 import { type SavedPlan, savedPlanOf } from './saved-plan.ts';
-
-/** What the brake has to know of a plan. */
-export interface PlanSize {
-  readonly people: People;
-  /** Records that were pulled now, and those among them that would be held. */
-  readonly fresh: { readonly pulled: number; readonly held: number };
-  /** Fields of existing rows with a value on both sides, and those among them that would change. */
-  readonly fields: { readonly compared: number; readonly overwritten: number };
-}
 
 export interface PlanningOptions {
   /** Records that earlier runs held, by id. */
@@ -75,43 +68,81 @@ async function planWith(
     ledger,
     unfilled: new Set<string>(),
   };
-  const { heldBefore } = options;
-  const fresh = { pulled: 0, held: 0 };
-  const fields = { compared: 0, overwritten: 0 };
+  const count = new PlanCount(tally, rows, options.heldBefore);
+  const waiting: number[] = [];
   let done = 0;
   for (const chunk of staging.chunks(chunkSize)) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
-    const old = new Set(chunk.filter(({ id }) => heldBefore.has(id)).map(({ seq }) => seq));
-    fresh.pulled += chunk.length - old.size;
-    for (const planned of await planChunk(planning, chunk)) {
-      staging.addPlanned(planned.seq, JSON.stringify(planned));
-      tally.countRecord(planned.outcome, planned.reasons);
-      rows.countPlanned(planned);
-      fields.compared += planned.compared ?? 0;
-      fields.overwritten += overwrittenBy(planned);
-      if (planned.outcome === 'held' && !old.has(planned.seq)) fresh.held += 1;
+    const { records, saved } = await planChunk(planning, chunk);
+    const ids = new Map(chunk.map(({ seq, id }) => [seq, id]));
+    for (const planned of records) {
+      if (waitsForPerson(planned)) waiting.push(planned.seq);
+      const settled = saved.confirmed(planned);
+      staging.addPlanned(planned.seq, JSON.stringify(settled));
+      if (!waitsForPerson(planned)) count.add(settled, ids.get(planned.seq) ?? '');
     }
     rows.putAway();
     done += chunk.length;
     onProgress({ stage: 'plan', done, total: staging.size });
   }
+  await lookAgain(planning, waiting, count);
   for (const way of reader.ways) tally.countWay(way);
-  return { people: rows.people(), fresh, fields };
+  return count.size();
 }
 
-function overwrittenBy({ changes }: PlannedRecord): number {
-  return changes
-    .filter(({ action }) => action === 'update')
-    .flatMap(({ fields }) => fields)
-    .filter(({ from }) => from !== null && from !== '').length;
+const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
+  'ambiguous-person',
+  'doubtful-person',
+  'no-person',
+]);
+
+function waitsForPerson({ outcome, reasons }: PlannedRecord): boolean {
+  return outcome === 'held' && reasons.every(({ code }) => ABOUT_PEOPLE.has(code));
 }
 
-/** The plan of a chunk, made as it is read. */
+/**
+ * Records that were held for want of a person, once all others are planned: an older sitting may
+ * have made the person meanwhile, and the next run would find her.
+ */
+async function lookAgain(
+  planning: Planning,
+  waiting: readonly number[],
+  count: PlanCount,
+): Promise<void> {
+  const { parts, planner, rows } = planning;
+  const { staging, chunkSize } = parts;
+  for (let start = 0; start < waiting.length; start += chunkSize) {
+    const chunk = staging.bySeq(waiting.slice(start, start + chunkSize));
+    const mayResolve = chunk.filter((staged) => {
+      const input = staged.superseded ? null : mapAgain(parts, staged);
+      return input !== null && planner.hasMadeFor(input);
+    });
+    const { records, saved } = await planChunk(planning, mayResolve);
+    for (const planned of records) {
+      staging.replacePlanned(planned.seq, JSON.stringify(saved.confirmed(planned)));
+    }
+    const lines = staging.plannedOf(chunk.map(({ seq }) => seq)).map(parsePlanned);
+    for (const [index, planned] of lines.entries()) count.add(planned, chunk[index]?.id ?? '');
+    rows.putAway();
+  }
+}
+
+function mapAgain({ mapping }: Parts, staged: StagedRecord): MappedInput | null {
+  const { seq, origin, rank } = staged;
+  const parsed = parseRecord(JSON.parse(staged.text));
+  if (parsed.kind === 'unusable') return null;
+  const mapped = mapping.map(parsed.record);
+  if (mapped.kind === 'held') return null;
+  const key = staged.key ?? parsed.record.appointmentNo;
+  return { seq, origin, key, rank, record: parsed.record, rows: mapped.rows };
+}
+
+/** The plan of a chunk, made as it is read, and what a saved plan says of it. */
 async function planChunk(
   planning: Planning,
   chunk: readonly StagedRecord[],
-): Promise<Iterable<PlannedRecord>> {
+): Promise<{ readonly records: Iterable<PlannedRecord>; readonly saved: SavedPlan }> {
   const { parts, planner, reader, ledger, unfilled } = planning;
   await readLedger(parts, chunk, ledger);
   const saved = savedPlanOf(parts.staging, chunk, ledger);
@@ -119,27 +150,22 @@ async function planChunk(
   const inputs: MappedInput[] = [];
   for (const staged of chunk) {
     const result = saved.settled(staged) ?? mapStaged(parts, staged, unfilled);
-    if ('outcome' in result) planned.push(saved.confirmed(result));
+    if ('outcome' in result) planned.push(result);
     else inputs.push(result);
   }
-  const remaining = withoutKnown(planning, inputs, (known) => planned.push(saved.confirmed(known)));
+  const remaining = withoutKnown(planning, inputs, (known) => planned.push(known));
   reader.expect(remaining.length, chunk.length);
-  if (remaining.length === 0) return planned;
+  if (remaining.length === 0) return { records: planned, saved };
   const snapshot = planner.snapshot();
   const first = planner.firstReads(remaining);
   snapshot.add(first, await reader.read(first));
   const second = planner.secondReads(remaining, snapshot);
   if (second.length > 0) snapshot.add(second, await reader.read(second));
-  return joined(planned, planner.plan(remaining, snapshot), saved);
+  return { records: joined(planned, planner.plan(remaining, snapshot)), saved };
 }
 
-function* joined(
-  settledNow: readonly PlannedRecord[],
-  compared: Iterable<PlannedRecord>,
-  saved: SavedPlan,
-): Generator<PlannedRecord> {
-  yield* settledNow;
-  for (const planned of compared) yield saved.confirmed(planned);
+function* joined<T>(...lists: readonly Iterable<T>[]): Generator<T> {
+  for (const list of lists) yield* list;
 }
 
 async function readLedger(
@@ -199,11 +225,14 @@ function withoutKnown(
   settle: (planned: PlannedRecord) => void,
 ): readonly MappedInput[] {
   if (!useLedger) return inputs;
-  const guarded = parts.mapping.keyRow.newest !== null;
+  const { keyRow } = parts.mapping;
+  // Only the row that dates guard says which report the org has: a person's may be another sitting's.
+  const isNewer = ({ row, object, rank }: LedgerEntry, input: MappedInput) =>
+    row === keyRow.name && object === keyRow.object.name && rank > input.rank;
   return inputs.filter((input) => {
     const entries = ledger.get(input.key) ?? [];
     const known = input.rows.every((row) => isKnown(row, entries));
-    const older = guarded && entries.some(({ rank }) => rank > input.rank);
+    const older = keyRow.newest !== null && entries.some((entry) => isNewer(entry, input));
     if (!known && !older) return true;
     settle(settled(input, known ? 'unchanged' : 'superseded'));
     if (known) rows.countKnown(entries);

@@ -36,6 +36,7 @@ export function progressOf(
         ledger: outcome === 'held' ? [] : ledgerEntries(planned, receipts, made, runId),
         journal: news ? [journalEntry(runId, at, inTheEnd, record, rows)] : [],
         overrides: overridesOf(planned, receipts),
+        applied: isDecided(inTheEnd) ? [inTheEnd.key] : [],
       },
     ];
   });
@@ -45,8 +46,16 @@ export function progressOf(
     ledger: saved.flatMap(({ ledger }) => ledger),
     journal: saved.flatMap(({ journal }) => journal),
     overrides: saved.flatMap(({ overrides }) => overrides),
+    applied: saved.flatMap(({ applied }) => applied),
     at,
   };
+}
+
+/** The org has it as a person has decided: what is superseded was not looked at so far. */
+function isDecided(planned: PlannedRecord): planned is PlannedRecord & { readonly key: string } {
+  const { outcome, key, match = [] } = planned;
+  if (key === null || outcome === 'held' || outcome === 'superseded') return false;
+  return match.some(({ by }) => by === 'decision');
 }
 
 function heldRecord(

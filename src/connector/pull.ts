@@ -103,7 +103,7 @@ export async function pullHeld(parts: Parts, only: ReadonlySet<string>): Promise
 }
 
 /** The ids of records that a person has put aside for good. */
-async function dismissedIn(state: StateStore): Promise<ReadonlySet<string>> {
+export async function dismissedIn(state: StateStore): Promise<ReadonlySet<string>> {
   const decisions = await state.decisions();
   return new Set(decisions.flatMap(({ kind, subject }) => (kind === 'dismissed' ? [subject] : [])));
 }

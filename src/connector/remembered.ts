@@ -1,9 +1,9 @@
 /** The Memory of a plan, from what the state keeps. */
 import { fingerprint } from '../mapping/fingerprint.ts';
-import { type Memory, NOBODY_YET } from '../plan/memory.ts';
+import { type Chosen, type Memory, NOBODY_YET } from '../plan/memory.ts';
 import { personOf } from '../plan/person.ts';
 import { newRef } from '../plan/refs.ts';
-import type { LedgerEntry, StateStore } from '../state/store.ts';
+import type { Decision, LedgerEntry, StateStore } from '../state/store.ts';
 
 /** @param ledger of the records that are planned now; filled chunk by chunk */
 export async function rememberedBy(
@@ -14,7 +14,7 @@ export async function rememberedBy(
     (await state.decisions()).flatMap((decision) =>
       decision.kind === 'dismissed'
         ? []
-        : [[`${decision.kind} ${decision.row} ${decision.subject}`, decision.salesforceId]],
+        : [[`${decision.kind} ${decision.row} ${decision.subject}`, chosenBy(decision)]],
     ),
   );
   const overrides = new Map(
@@ -33,10 +33,11 @@ export async function rememberedBy(
       const chosen =
         decisions.get(`appointment ${row.row.name} ${key}`) ??
         (person === null ? undefined : decisions.get(`person ${row.row.name} ${person}`));
-      if (chosen !== undefined && chosen !== NOBODY_YET) return chosen;
+      if (chosen !== undefined && chosen.id !== NOBODY_YET) return chosen;
       // A bulk job has made the row, and then the run broke off.
-      const made = newRef(row.row, chosen === NOBODY_YET ? (person ?? key) : key);
-      return inserted.get(made) ?? chosen ?? null;
+      const made = inserted.get(newRef(row.row, chosen === undefined ? key : (person ?? key)));
+      if (made !== undefined) return { id: made, pending: chosen?.pending ?? false };
+      return chosen ?? null;
     },
     sameAsWritten(key, row) {
       const entry = ledger.get(key)?.find((one) => one.row === row.name);
@@ -50,4 +51,10 @@ export async function rememberedBy(
       return override.told ? 'known' : 'new';
     },
   };
+}
+
+/** What was decided of a person never moves what is filed: the choice was made for another sitting. */
+function chosenBy(decision: Exclude<Decision, { kind: 'dismissed' }>): Chosen {
+  const pending = decision.kind === 'appointment' && !decision.applied;
+  return { id: decision.salesforceId, pending };
 }

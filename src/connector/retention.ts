@@ -16,7 +16,7 @@ export interface RetentionOptions {
   readonly undoDays: number;
 }
 
-export const USUAL_RETENTION: RetentionOptions = {
+const USUAL_RETENTION: RetentionOptions = {
   rawDays: 90,
   heldDays: 730,
   journalDays: 365,

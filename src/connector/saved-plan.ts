@@ -108,16 +108,21 @@ function checkMapping(shown: string, header: PlanHeader, mapping: Parts['mapping
   });
 }
 
-/** Its records go into the staging, each with the plan that was made of it. */
+/**
+ * Its records go into the staging, each with the plan that was made of it.
+ * @param dismissed ids of records that people have put aside since
+ */
 export async function stagePlan(
   { staging, onProgress }: Pick<Parts, 'staging' | 'onProgress'>,
   { shown, lines }: PlanLines,
+  dismissed: ReadonlySet<string>,
 ): Promise<void> {
   for await (const line of lines()) {
     if (readHeader(line) !== null || readEnd(line) !== null) continue;
     const saved = readRecord(line);
     if (saved === null) throw changed(shown, 'a line is none of a plan');
     const { planned, id, text } = saved;
+    if (dismissed.has(id)) continue;
     const { key, rank, origin } = planned;
     staging.add({ id, text: text ?? '', origin, key, rank });
     const seq = staging.size;
@@ -136,7 +141,7 @@ export function windowsIn({ windows }: PlanHeader): SourceWindow[] {
 
 /** What the saved plan says of records that are planned again. */
 export interface SavedPlan {
-  /** Of records that the plan does not change: its own word. Null for the others. */
+  /** Of records that the plan finds unchanged or superseded: its own word. Null for the others. */
   settled(record: StagedRecord): PlannedRecord | null;
   /** What was planned anew if it is what was planned then; else the record is held. */
   confirmed(planned: PlannedRecord): PlannedRecord;
@@ -153,7 +158,10 @@ export function savedPlanOf(
   return {
     settled({ seq }) {
       const planned = saved.get(seq);
-      if (planned === undefined || planned.changes.length > 0) return null;
+      // What was held may have been decided, filed or mended since.
+      if (planned === undefined || planned.changes.length > 0 || planned.outcome === 'held') {
+        return null;
+      }
       const { key, rank } = planned;
       const later = ledger.get(key ?? '')?.some((entry) => entry.rank > rank) ?? false;
       // A later run knows better what the row should be like.
@@ -161,7 +169,9 @@ export function savedPlanOf(
     },
     confirmed(planned) {
       const before = saved.get(planned.seq);
-      if (before === undefined || before.changes.length === 0) return planned;
+      if (before === undefined) return planned;
+      // Nobody has seen what it would change now, so that is the next run's to do.
+      if (before.changes.length === 0) return planned.changes.length > 0 ? before : planned;
       if (sameChanges(before.changes, planned.changes)) return planned;
       // All of it is there already: the plan was applied before.
       if (planned.outcome === 'unchanged') return planned;
@@ -208,11 +218,11 @@ const WHY: Readonly<Record<PlannedRecord['outcome'], string>> = {
 /** The fields of a row that would be written otherwise now. */
 function driftedFields({ ref, object, fields }: RowChange, now: readonly RowChange[]): string[] {
   const same = now.find((change) => change.ref === ref);
+  const told = (list: RowChange['fields']) =>
+    new Map(list.map(({ field, from, to }) => [field, JSON.stringify([from, to])]));
+  const [then, anew] = [told(fields), told(same?.fields ?? [])];
   if (same === undefined) return [];
-  return fields
-    .filter(
-      ({ field, from, to }) =>
-        !same.fields.some((one) => one.field === field && one.from === from && one.to === to),
-    )
-    .map(({ field }) => `${object}.${field}`);
+  return [...new Set([...then.keys(), ...anew.keys()])]
+    .filter((field) => then.get(field) !== anew.get(field))
+    .map((field) => `${object}.${field}`);
 }

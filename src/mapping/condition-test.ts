@@ -47,7 +47,7 @@ const COMPARISONS = {
   below: (difference: number) => difference < 0,
 };
 type ComparisonName = keyof typeof COMPARISONS;
-export const comparisonNames = ['atLeast', 'atMost', 'above', 'below'] as const;
+const comparisonNames = ['atLeast', 'atMost', 'above', 'below'] as const;
 
 const CONSTANT = 'constant.';
 

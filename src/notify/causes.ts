@@ -7,7 +7,7 @@ import type { Notice } from './notice.ts';
 import type { Expiry, Failure, Situation } from './situation.ts';
 
 /** What a cause has to say. */
-export type Finding =
+type Finding =
   /** There is nothing to say, and it is told again when it comes back. */
   | { readonly kind: 'over' }
   /** As it was, whatever that was. */

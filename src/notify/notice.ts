@@ -1,6 +1,6 @@
 /** What people are told, and the channels it goes through. Used by everything in this folder. */
 
-export type NoticeKind =
+type NoticeKind =
   | 'held'
   | 'failure'
   | 'brake'

@@ -55,7 +55,7 @@ export function webhookChannel(options: WebhookOptions): Channel {
   };
 }
 
-export function signature(key: string, timestamp: string, body: string): string {
+function signature(key: string, timestamp: string, body: string): string {
   return createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex');
 }
 

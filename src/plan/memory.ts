@@ -8,9 +8,20 @@ import type { FieldValue } from '../mapping/values.ts';
 /** What a person says instead of an Id when none of the rows is meant, and one is to be made. */
 export const NOBODY_YET = 'new';
 
+/** What a person has decided of a row. */
+export interface Chosen {
+  /** Id of the org's row that is meant, or `NOBODY_YET`. */
+  readonly id: string;
+  /**
+   * No run has followed it yet. Once one has, the record's own rows in the org come first: whoever
+   * has moved them since knew better.
+   */
+  readonly pending: boolean;
+}
+
 export interface Memory {
-  /** Id of the org's row that a person has chosen for this one, or `NOBODY_YET`; null without a decision. */
-  decided(key: string, row: MappedRow): string | null;
+  /** Null without a decision. */
+  decided(key: string, row: MappedRow): Chosen | null;
   /** Whether the row was last written with just these values. */
   sameAsWritten(key: string, row: MappedRow): boolean;
   /** Whether the org has put the one value in place of the other before, and whether that was said. */

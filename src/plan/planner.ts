@@ -8,7 +8,7 @@ import type { ScoreRecord } from '../record/parse.ts';
 import { blankRequired, changedFields, comparedFields, newFields } from './diff.ts';
 import { changedLinks } from './links.ts';
 import type { MatchTrail } from './match.ts';
-import { type Memory, NO_MEMORY } from './memory.ts';
+import { type Chosen, type Memory, NO_MEMORY } from './memory.ts';
 import { isNewer, isOlder } from './newest.ts';
 import { Overlay } from './overlay.ts';
 import type {
@@ -81,12 +81,20 @@ export class Planner {
     this.#overlay.putAway();
   }
 
-  #chosen(inputs: readonly MappedInput[]): ReadonlyMap<MappedRow, string> {
-    const chosen = new Map<MappedRow, string>();
+  /** Whether this plan makes or changes a row that a rule may mean by the record's. */
+  hasMadeFor({ rows }: MappedInput): boolean {
+    return rows.some(({ row, values }) => {
+      const rules = row.identity.kind === 'match' ? [...row.identity.rules.keys()] : [];
+      return rules.some((rule) => this.#overlay.byRule(row, rule, values).size > 0);
+    });
+  }
+
+  #chosen(inputs: readonly MappedInput[]): ReadonlyMap<MappedRow, Chosen> {
+    const chosen = new Map<MappedRow, Chosen>();
     for (const { key, rows } of inputs) {
       for (const row of rows) {
-        const id = row.key === null ? this.#memory.decided(key, row) : null;
-        if (id !== null) chosen.set(row, id);
+        const choice = row.key === null ? this.#memory.decided(key, row) : null;
+        if (choice !== null) chosen.set(row, choice);
       }
     }
     return chosen;

@@ -40,6 +40,8 @@ export interface RunReport {
   readonly failedSources?: readonly FailedSource[];
   /** Left out when nothing was copied or written. */
   readonly ways?: readonly Way[];
+  /** Why a run of this plan would stop before it writes: a sentence for each limit; of plans only. */
+  readonly overLimits?: readonly string[];
   /** HTTP requests that count against limits. */
   readonly calls: { readonly salesforce: number; readonly source: number };
   readonly durationMs: number;

@@ -2,7 +2,7 @@
 import type { CompiledRow, MappedRow, MappedValue, MatchRule } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { isFoundLiterally } from './fold.ts';
-import { NOBODY_YET } from './memory.ts';
+import { type Chosen, NOBODY_YET } from './memory.ts';
 import type { Overlay } from './overlay.ts';
 import type { ReadRequest } from './reads.ts';
 import { idInRef } from './refs.ts';
@@ -27,14 +27,14 @@ export function firstReads(
 /**
  * The parents that the rows found by key point at, the rows that only this plan makes a rule find,
  * and those that people have chosen: no first request asked for any of them.
- * @param chosen Ids, by the row of a record that they were chosen for
+ * @param chosen by the row of a record that it was chosen for
  */
 export function secondReads(
   rows: readonly CompiledRow[],
   mapped: readonly MappedRow[],
   snapshot: Snapshot,
   overlay: Overlay,
-  chosen: ReadonlyMap<MappedRow, string>,
+  chosen: ReadonlyMap<MappedRow, Chosen>,
 ): ReadRequest[] {
   return rows.flatMap((row) => {
     if (row.identity.kind === 'key') return [];
@@ -51,9 +51,9 @@ export function secondReads(
   });
 }
 
-function chosenFor(row: MappedRow, chosen: ReadonlyMap<MappedRow, string>): string[] {
-  const id = chosen.get(row);
-  return id === undefined || id === NOBODY_YET ? [] : [id];
+function chosenFor(row: MappedRow, chosen: ReadonlyMap<MappedRow, Chosen>): string[] {
+  const id = chosen.get(row)?.id ?? NOBODY_YET;
+  return id === NOBODY_YET ? [] : [id];
 }
 
 function foundByPlan({ row, values }: MappedRow, overlay: Overlay): string[] {

@@ -3,7 +3,7 @@ import type { CompiledRow, MappedRow } from '../mapping/compiled.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import type { HoldReason } from '../record/hold.ts';
 import { type MatchTrail, matchRow, receiptOf } from './match.ts';
-import { NOBODY_YET } from './memory.ts';
+import { type Chosen, NOBODY_YET } from './memory.ts';
 import type { Overlay } from './overlay.ts';
 import { personOf } from './person.ts';
 import type { RowRef } from './plan.ts';
@@ -32,8 +32,7 @@ export interface Resolution {
 export interface Resolving {
   readonly snapshot: Snapshot;
   readonly overlay: Overlay;
-  /** Ids of the rows that people have chosen. */
-  readonly chosen: ReadonlyMap<MappedRow, string>;
+  readonly chosen: ReadonlyMap<MappedRow, Chosen>;
 }
 
 /** @param key of the record, after which new rows are named */
@@ -74,9 +73,8 @@ function matched(
 ): Found {
   const { row } = mapped;
   const { snapshot, overlay, chosen } = resolving;
-  const id = chosen.get(mapped);
-  if (id === NOBODY_YET) return decidedNew(key, mapped, siblings, resolving);
-  if (id !== undefined) return decided(mapped, id, snapshot);
+  const choice = chosen.get(mapped);
+  if (choice !== undefined) return followed(choice, key, mapped, siblings, snapshot);
   const match = matchRow(mapped, siblings, snapshot, overlay);
   const { trail } = match;
   switch (match.kind) {
@@ -95,19 +93,25 @@ function matched(
   }
 }
 
-/** None of those that the org had: a row is made once, and then the record's own rows point at it. */
-function decidedNew(
+/** A row is made once, and then the record's own rows point at it, whether or not a run knows. */
+function followed(
+  { id, pending }: Chosen,
   key: string,
   mapped: MappedRow,
   siblings: readonly MappedRow[],
-  { snapshot }: Resolving,
+  snapshot: Snapshot,
 ): Found {
   const { row, name } = mapped;
-  const trail: MatchTrail = { row: name, tried: [], by: 'decision' };
-  const orgRow = receiptOf(mapped, siblings, snapshot);
-  if (orgRow !== undefined) return { ref: existingRef(row, orgRow.Id), orgRow, trail };
+  const receipt = pending && id !== NOBODY_YET ? undefined : receiptOf(mapped, siblings, snapshot);
+  if (receipt !== undefined) {
+    const by = pending ? 'decision' : 'score row';
+    const trail: MatchTrail = { row: name, tried: [], by };
+    return { ref: existingRef(row, receipt.Id), orgRow: receipt, trail };
+  }
+  if (id !== NOBODY_YET) return decided(mapped, id, snapshot);
   // Several sittings of one person that were decided like this make one row.
-  return { ref: newRef(row, personOf(mapped) ?? key), orgRow: undefined, trail };
+  const ref = newRef(row, personOf(mapped) ?? key);
+  return { ref, orgRow: undefined, trail: { row: name, tried: [], by: 'decision' } };
 }
 
 /** The row that a person has chosen, if it is still there. */

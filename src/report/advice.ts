@@ -60,15 +60,19 @@ export const ADVICE: Readonly<Record<HoldCode, Advice>> = {
   },
   'ambiguous-person': {
     title: 'Several people fit, and none is guessed',
-    todo: 'Choose the right one with `held assign APPOINTMENT CONTACT_ID`. If they are one person, merge them in Salesforce: the next run finds the one that is left.',
+    todo: 'Choose the right one with `held assign APPOINTMENT CONTACT_ID`. If they are one person, merge them in Salesforce: the next run finds the one that is left, unless you had chosen the other.',
   },
   'doubtful-person': {
     title: 'Somebody nearly fits, and something speaks against it',
-    todo: 'It may be a twin or a namesake, or the same person under another name or address. If it is the one that is named, use `held assign APPOINTMENT CONTACT_ID`; otherwise make the new person in Salesforce first.',
+    todo: 'It may be a twin or a namesake, or the same person under another name or address. If it is the one that is named, use `held assign APPOINTMENT CONTACT_ID`; `held assign APPOINTMENT new` makes a new one.',
   },
   'no-person': {
     title: 'Nobody in Salesforce fits',
-    todo: 'Nothing, for an applicant who has yet to register: the score waits. If the person is there under another name or date, use `held assign APPOINTMENT CONTACT_ID`.',
+    todo: 'Nothing, for an applicant who has yet to register: the score waits. If the person is there under another name or date, or the one you had chosen was merged away, use `held assign APPOINTMENT CONTACT_ID`.',
+  },
+  reassigned: {
+    title: 'Somebody has assigned it to another person',
+    todo: 'Nothing: the next run moves it, and `held retry` does so now.',
   },
   duplicates: {
     title: 'A duplicate rule of the org found the person already there',

@@ -10,7 +10,7 @@ import type { Show } from './mask.ts';
 import { counted, type Format, fitted, type Look, moment, type Paint, painter } from './paint.ts';
 import { previewOf } from './preview.ts';
 
-export interface WrittenRow {
+interface WrittenRow {
   readonly object: string;
   /** Its name in the mapping. */
   readonly row: string;

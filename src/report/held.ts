@@ -38,6 +38,20 @@ export function heldName({ key, id }: Pick<HeldItem, 'key' | 'id'>): string {
   return key ?? `id:${id.slice(0, SHORTEST_ID)}`;
 }
 
+export interface DismissedItem extends Pick<HeldItem, 'key' | 'id' | 'reasons'> {
+  /** ISO 8601 in UTC. */
+  readonly dismissed: string;
+}
+
+export function dismissedList(items: readonly DismissedItem[]): string {
+  if (items.length === 0) return 'Nothing was dismissed.\n';
+  const lines = columns([
+    ['KEY', 'DISMISSED', 'WAS HELD FOR'],
+    ...items.map((item) => [heldName(item), moment(item.dismissed), item.reasons[0]?.code ?? '']),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
 /** One line for each, then how many of each reason. */
 export function heldList(items: readonly HeldItem[], look: Look, command: string): string {
   const paint = painter(look);

@@ -1,6 +1,6 @@
 /** A plan or run for a person at a terminal: what is held, the changes field by field, the account. */
 import type { PlannedRecord } from '../plan/plan.ts';
-import type { RunReport } from '../plan/report.ts';
+import type { RunReport, Way } from '../plan/report.ts';
 import { wrap } from '../text/wrap.ts';
 import { adviceOn } from './advice.ts';
 import { changedLines, heldLines } from './change-lines.ts';
@@ -27,6 +27,8 @@ export function summary(report: RunReport, style: TerminalStyle): string {
     ...table(rows, paint),
     ...heldTable(held, paint, style.width),
     ...remarkLines(remarks, paint, style.width),
+    ...brakeLines(report, paint, style.width),
+    ...wayLines(report, paint, style.width),
     '',
     paint(
       'dim',
@@ -34,6 +36,15 @@ export function summary(report: RunReport, style: TerminalStyle): string {
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function brakeLines({ overLimits = [] }: RunReport, paint: Paint, width: number): string[] {
+  if (overLimits.length === 0) return [];
+  return [
+    '',
+    `  ${paint('yellow', 'A run of this would stop before it writes')}, unless told \`--over-limits\`:`,
+    ...overLimits.map((line) => wrap(line, width, '    ', '      ')),
+  ];
 }
 
 function counts(account: RunReport['account'], paint: Paint): string {
@@ -101,6 +112,28 @@ function remarkLines(remarks: RunReport['remarks'], paint: Paint, width: number)
     `  ${paint('yellow', 'Odd in the feed')}, and used as it is:`,
     ...shown,
     ...(more > 0 ? [`    and ${counted(more, 'more kind')} (--json lists them all)`] : []),
+  ];
+}
+
+const WAYS: Readonly<Record<Way['does'], Readonly<Record<Way['way'], string>>>> = {
+  read: { bulk: 'Read whole by bulk jobs', collections: '', graph: '' },
+  write: {
+    bulk: 'Written by bulk jobs',
+    collections: 'Written 200 at a time',
+    graph: 'Written person by person',
+  },
+};
+
+/** Only where bulk jobs were at work: everyday runs need no explanation. */
+function wayLines({ ways = [] }: RunReport, paint: Paint, width: number): string[] {
+  if (!ways.some(({ way }) => way === 'bulk')) return [];
+  const groups = Map.groupBy(ways, ({ does, way, why }) => `${WAYS[does][way]} (${why})`);
+  return [
+    '',
+    ...[...groups].map(([what, all]) => {
+      const rows = all.map(({ object, rows: count }) => `${COUNT.format(count)} ${object}`);
+      return paint('dim', wrap(`${what}: ${rows.join(', ')}`, width, '  ', '    '));
+    }),
   ];
 }
 

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { holdReasonSchema } from '../plan/schema.ts';
 import type {
-  Decision,
   HeldRecord,
   LedgerEntry,
+  MadeDecision,
   Note,
   Override,
   RunRecord,
@@ -56,14 +56,12 @@ const runRow = z.object({
   undone_by: z.string().nullable(),
 });
 
+const decided = z.object({ subject: z.string(), at: z.string() });
+const assigned = decided.extend({ row: z.string(), salesforce_id: z.string() });
 const decisionRow = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.enum(['appointment', 'person']),
-    row: z.string(),
-    subject: z.string(),
-    salesforce_id: z.string(),
-  }),
-  z.object({ kind: z.literal('dismissed'), subject: z.string() }),
+  assigned.extend({ kind: z.literal('appointment'), applied: flag() }),
+  assigned.extend({ kind: z.literal('person') }),
+  decided.extend({ kind: z.literal('dismissed') }),
 ]);
 
 const overrideRow = z.object({
@@ -72,7 +70,7 @@ const overrideRow = z.object({
   field: z.string(),
   wrote: z.string(),
   found: z.string(),
-  told: z.number().transform((told) => told === 1),
+  told: flag(),
 });
 
 const noteRow = z.object({ at: z.string(), who: z.string(), what: z.string() });
@@ -100,7 +98,7 @@ export function fromRun(row: unknown): RunRecord {
   };
 }
 
-export function fromDecision(row: unknown): Decision {
+export function fromDecision(row: unknown): MadeDecision {
   const decision = decisionRow.parse(row);
   if (decision.kind === 'dismissed') return decision;
   const { salesforce_id, ...rest } = decision;
@@ -125,6 +123,11 @@ export function fromTold(row: unknown): Told {
 
 export function fromNote(row: unknown): Note {
   return noteRow.parse(row);
+}
+
+/** SQLite has no booleans. */
+function flag() {
+  return z.number().transform((value) => value === 1);
 }
 
 function json<Schema extends z.ZodType>(schema: Schema) {

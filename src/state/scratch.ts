@@ -65,6 +65,9 @@ const SQL = {
   onShelf: 'SELECT value FROM shelf WHERE key = ?',
   putOnShelf: 'INSERT OR REPLACE INTO shelf (key, value) VALUES (?, ?)',
   addPlanned: 'INSERT INTO planned (seq, line) VALUES (?, ?)',
+  plannedOf: `
+    SELECT planned.line FROM json_each(?) AS wanted JOIN planned ON planned.seq = wanted.value
+    ORDER BY wanted.key`,
   replacePlanned: 'UPDATE planned SET line = ? WHERE seq = ?',
   planned: 'SELECT line FROM planned ORDER BY place',
 };
@@ -129,6 +132,10 @@ function stagingOn(db: DatabaseSync): Staging {
     },
     addPlanned(seq, line) {
       guarded(() => addPlanned.run(seq, line));
+    },
+    plannedOf(seqs) {
+      const rows = guarded(() => db.prepare(SQL.plannedOf).all(JSON.stringify(seqs)));
+      return rows.map((row) => textIn(row, 'line'));
     },
     replacePlanned(seq, line) {
       guarded(() => db.prepare(SQL.replacePlanned).run(line, seq));

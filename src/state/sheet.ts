@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { asProblem, numberIn, type Row, textIn } from './database.ts';
 
 /** A row to be written. */
-export interface SheetRow {
+interface SheetRow {
   readonly ref: string;
   /** Rows of one group go in the same jobs. */
   readonly group: string;

@@ -120,6 +120,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX journal_by_time ON journal (at);
   CREATE INDEX journal_with_raw ON journal (at) WHERE raw IS NOT NULL;
   CREATE INDEX journal_with_detail ON journal (at) WHERE detail IS NOT NULL;
+  CREATE INDEX ledger_by_time ON ledger (written_at);
   `,
   // What people were told, so that one cause is told once to each channel.
   `
@@ -152,6 +153,12 @@ export const MIGRATIONS: readonly string[] = [
     salesforce_id TEXT NOT NULL,
     at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  // Once a run has filed a record as decided, the org is believed first.
+  `
+  ALTER TABLE decision ADD COLUMN applied INTEGER NOT NULL DEFAULT 0;
+  UPDATE decision SET applied = 1
+  WHERE kind = 'appointment' AND subject IN (SELECT key FROM ledger);
   `,
 ];
 
@@ -202,17 +209,24 @@ export const SQL = {
       failure = excluded.failure, undone_by = excluded.undone_by`,
 
   journalOfKey: `SELECT * FROM journal WHERE key = ? ORDER BY seq`,
+  journalOfRecords: `
+    SELECT * FROM journal WHERE record IN (SELECT value FROM json_each(?)) ORDER BY seq`,
   journalAfter: `SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`,
   journalOfRun: `SELECT * FROM journal WHERE run = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   saveJournal: `
     INSERT OR IGNORE INTO journal (run, key, record, origin, at, outcome, summary, detail, raw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 
-  decisions: `SELECT kind, row, subject, salesforce_id FROM decision ORDER BY kind, row, subject`,
+  decisions: `
+    SELECT kind, row, subject, salesforce_id, applied, at FROM decision ORDER BY kind, row, subject`,
   saveDecision: `
-    INSERT INTO decision (kind, row, subject, salesforce_id, at) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO decision (kind, row, subject, salesforce_id, applied, at) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (kind, row, subject) DO UPDATE SET
-      salesforce_id = excluded.salesforce_id, at = excluded.at`,
+      salesforce_id = excluded.salesforce_id, applied = excluded.applied, at = excluded.at`,
+  withdrawDecision: `DELETE FROM decision WHERE kind = ? AND row = ? AND subject = ?`,
+  markApplied: `
+    UPDATE decision SET applied = 1
+    WHERE kind = 'appointment' AND subject IN (SELECT value FROM json_each(?))`,
 
   overrides: `SELECT object, salesforce_id, field, wrote, found, told FROM override`,
   saveOverride: `
@@ -221,6 +235,7 @@ export const SQL = {
       wrote = excluded.wrote, found = excluded.found, told = excluded.told`,
 
   forgetLedger: `DELETE FROM ledger WHERE key = ? AND row = ?`,
+  forgetLedgerOf: `DELETE FROM ledger WHERE key IN (SELECT value FROM json_each(?))`,
 
   ledgerOf: `
     SELECT key, row, object, salesforce_id, fingerprint, rank, run

@@ -18,7 +18,7 @@ import {
   fromTold,
 } from './rows.ts';
 import { EXPIRING, FORGET, SQL } from './sql.ts';
-import type { Decision, LedgerEntry, RunRecord, StateStore } from './store.ts';
+import type { Decision, LedgerEntry, Progress, RunRecord, StateStore } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
 
 /** Tells this process from every other that had or will have its number. */
@@ -82,6 +82,11 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
     }
   };
   const entryOf = (row: Row) => fromJournal(row, vault);
+  const saveHeld = (held: Progress['held'], at: string) => {
+    for (const { id, key, reasons, text, origin } of held) {
+      sql('saveHeld').run(id, key, JSON.stringify(reasons), vault.sealText(text), origin, at);
+    }
+  };
   let holding = false;
   // Another store of this process may have the lock; and another machine may have taken ours over.
   const release = () => {
@@ -109,13 +114,12 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       return reading(() => sql('held').all()).map((row) => fromHeld(row, vault));
     },
 
-    async saveProgress({ ledger, held, released, journal, overrides, at }) {
+    async saveProgress({ ledger, held, released, journal, overrides, applied, at }) {
       atomically(() => {
         for (const entry of ledger) sql('saveLedger').run(...ledgerValues(entry), at);
         if (released.length > 0) sql('release').run(JSON.stringify(released));
-        for (const { id, key, reasons, text, origin } of held) {
-          sql('saveHeld').run(id, key, JSON.stringify(reasons), vault.sealText(text), origin, at);
-        }
+        saveHeld(held, at);
+        if (applied.length > 0) sql('markApplied').run(JSON.stringify(applied));
         for (const entry of journal) sql('saveJournal').run(...toJournalRow(entry, vault));
         for (const { object, salesforceId, field, wrote, found, told } of overrides) {
           sql('saveOverride').run(object, salesforceId, field, wrote, found, told ? 1 : 0);
@@ -163,6 +167,10 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       }
     },
 
+    async journalOfRecords(ids) {
+      return reading(() => sql('journalOfRecords').all(JSON.stringify(ids))).map(entryOf);
+    },
+
     async *journal() {
       let after = 0;
       for (;;) {
@@ -178,12 +186,15 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       return reading(() => sql('decisions').all()).map(fromDecision);
     },
 
-    async saveDecisions(decisions, released, at) {
+    async saveDecisions({ made = [], withdrawn = [], released, held = [], doubted, at }) {
       atomically(() => {
-        for (const decision of decisions) {
-          sql('saveDecision').run(...decisionValues(decision), at);
+        for (const decision of withdrawn) sql('withdrawDecision').run(...decisionKey(decision));
+        for (const decision of made) {
+          sql('saveDecision').run(...decisionKey(decision), ...decisionValues(decision), at);
         }
-        if (released.length > 0) sql('release').run(JSON.stringify(released));
+        if (released !== undefined) sql('release').run(JSON.stringify(released));
+        saveHeld(held, at);
+        if (doubted !== undefined) sql('forgetLedgerOf').run(JSON.stringify(doubted));
       });
     },
 
@@ -326,11 +337,16 @@ function runValues(run: RunRecord) {
   ] as const;
 }
 
-function decisionValues(decision: Decision) {
+function decisionKey(decision: Decision) {
   const { kind, subject } = decision;
-  return kind === 'dismissed'
-    ? ([kind, '', subject, null] as const)
-    : ([kind, decision.row, subject, decision.salesforceId] as const);
+  return [kind, kind === 'dismissed' ? '' : decision.row, subject] as const;
+}
+
+function decisionValues(decision: Decision) {
+  return [
+    decision.kind === 'dismissed' ? null : decision.salesforceId,
+    decision.kind === 'appointment' && decision.applied ? 1 : 0,
+  ] as const;
 }
 
 function toLock(row: Row): LockRow {

@@ -44,6 +44,8 @@ export interface Staging {
   addPlanned(seq: number, line: string): void;
   /** Another line in its place: what became of the record in the end. */
   replacePlanned(seq: number, line: string): void;
+  /** The plan's lines for these places in the feed, in that order. */
+  plannedOf(seqs: readonly number[]): readonly string[];
   /** The plan's lines in the order they were added, in chunks. */
   plannedChunks(size: number): Iterable<readonly string[]>;
   /** For what the plan remembers of shared rows. */

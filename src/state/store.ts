@@ -48,6 +48,8 @@ export interface Progress {
   readonly released: readonly string[];
   readonly journal: readonly JournalEntry[];
   readonly overrides: readonly Override[];
+  /** Appointments that were filed as a person has decided. */
+  readonly applied: readonly string[];
   readonly at: string;
 }
 
@@ -56,15 +58,37 @@ export interface Progress {
  * the content of one record.
  */
 export type Decision =
-  | {
-      readonly kind: 'appointment' | 'person';
-      readonly subject: string;
-      /** The row of the mapping that it is about. */
-      readonly row: string;
-      /** The row of the org that it means; `new` for one that is to be made. */
-      readonly salesforceId: string;
-    }
+  | (Assignment & {
+      readonly kind: 'appointment';
+      /** Whether a run has filed the record so: from then on the org knows better. */
+      readonly applied: boolean;
+    })
+  | (Assignment & { readonly kind: 'person' })
   | { readonly kind: 'dismissed'; readonly subject: string };
+
+interface Assignment {
+  readonly subject: string;
+  /** The row of the mapping that it is about. */
+  readonly row: string;
+  /** The row of the org that it means; `new` for one that is to be made. */
+  readonly salesforceId: string;
+}
+
+export type MadeDecision = Decision & { readonly at: string };
+
+/** What a person decides, or takes back. Saved as a whole or not at all. */
+export interface DecisionChange {
+  /** In place of earlier decisions on the same subjects. */
+  readonly made?: readonly Decision[];
+  readonly withdrawn?: readonly Decision[];
+  /** Ids of held records that are held no more. */
+  readonly released?: readonly string[];
+  /** What is to be looked at again. */
+  readonly held?: Progress['held'];
+  /** Keys whose rows the next run compares with the org again. */
+  readonly doubted?: readonly string[];
+  readonly at: string;
+}
 
 /**
  * A field in which the org had another value than we had written. When it has the same again after
@@ -140,7 +164,7 @@ export interface Cutoffs {
 }
 
 /** How many rows went. */
-export type Removed = { readonly [Kind in keyof Cutoffs]: number };
+type Removed = { readonly [Kind in keyof Cutoffs]: number };
 
 /** What tells which rows are about a person. */
 export interface Subject {
@@ -189,13 +213,10 @@ export interface StateStore {
   journalOfRun(run: string): AsyncIterable<readonly JournalEntry[]>;
   /** All of it, oldest first, in chunks. */
   journal(): AsyncIterable<readonly JournalEntry[]>;
-  decisions(): Promise<readonly Decision[]>;
-  /** In place of an earlier decision on the same subject. Releases the held records with these ids. */
-  saveDecisions(
-    decisions: readonly Decision[],
-    released: readonly string[],
-    at: string,
-  ): Promise<void>;
+  /** What was done with the records of this content, oldest first. */
+  journalOfRecords(ids: readonly string[]): Promise<readonly JournalEntry[]>;
+  decisions(): Promise<readonly MadeDecision[]>;
+  saveDecisions(change: DecisionChange): Promise<void>;
   overrides(): Promise<readonly Override[]>;
   /** The rows with these Ids, in their long or their short form. */
   ledgerOf(ids: readonly string[]): Promise<readonly LedgerEntry[]>;

@@ -29,7 +29,7 @@ export const TWINS = ['Hyderabad', 'Pune'].map((MailingCity) => ({
   MailingCity,
 }));
 
-export interface Called {
+interface Called {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -277,6 +277,8 @@ describe('held assign --interactive', () => {
     expect(stdout).toContain('1-2 choose  n none  s skip  d dismiss  q quit > ');
     expect(stdout).toContain('1 decided, 1 dismissed, 1 left.');
     expect(decisions).toContainEqual({
+      at: expect.any(String),
+      applied: false,
       kind: 'appointment',
       subject: '2026010121000000',
       row: 'person',

@@ -73,7 +73,7 @@ describe('one mistake', () => {
       'a misspelt limit',
       { ...SMALLEST, limits: { createPeople: 1 } },
       'error[unknown-key]: `limits.createPeople` is not a name that is known here',
-      'Did you mean `createdPeople`? Allowed: createdPeople, updatedPeople, heldShare, overwrittenShare.',
+      'Did you mean `createdPeople`? Allowed: createdPeople, updatedPeople, heldShare, overwrittenShare, apiShare.',
     ],
     [
       'a name of another kind',

@@ -81,14 +81,27 @@ describe('what comes of it', () => {
     expect(await load(JSON.stringify(SMALLEST), cwd)).toStrictEqual({
       file: join(cwd, 'config.json'),
       source: [{ kind: 'file', name: 'file', path: [join(cwd, 'inbox/scores.json')] }],
-      salesforce: { auth: AUTH },
+      salesforce: { auth: AUTH, allowDuplicates: false },
       mapping: join(cwd, 'map.yaml'),
       state: join(cwd, 'toefl-sync.db'),
       window: { overlapDays: 7, validDays: 731, sweepEveryDays: 30 },
       retention: { rawDays: 90, heldDays: 730, journalDays: 365, undoDays: 90 },
-      limits: { createdPeople: 500, updatedPeople: 5000, heldShare: 0.5, overwrittenShare: 0.3 },
+      limits: {
+        createdPeople: 500,
+        updatedPeople: 5000,
+        heldShare: 0.5,
+        overwrittenShare: 0.3,
+        apiShare: 0.8,
+      },
       chunkSize: 2000,
     });
+  });
+
+  it.each(['never', { threshold: 500 }])('takes %j for bulk jobs as it is', async (bulk) => {
+    const { salesforce } = await load(
+      JSON.stringify({ ...SMALLEST, salesforce: { auth: AUTH, bulk } }),
+    );
+    expect(salesforce.bulk).toStrictEqual(bulk);
   });
 
   it('keeps a default for each limit that is not given', async () => {
@@ -98,6 +111,7 @@ describe('what comes of it', () => {
       updatedPeople: 5000,
       heldShare: 0.5,
       overwrittenShare: 0.3,
+      apiShare: 0.8,
     });
   });
 

@@ -1,7 +1,8 @@
 /** What people have decided holds in the runs that follow. */
 import { expect, it } from 'vitest';
+import { dismissedRecords, filedRecord } from '../../src/connector/reopening.ts';
 import { etsSample, set } from '../record/records.ts';
-import { remove } from '../support/rest.ts';
+import { change, remove } from '../support/rest.ts';
 import { NOW, openStand, type Stand } from '../support/stand.ts';
 
 const KEY = '2025071621000001';
@@ -25,8 +26,8 @@ async function ambiguous(records: readonly unknown[] = [etsSample()]): Promise<S
 
 function decide(stand: Stand, subject: string, salesforceId: string): Promise<void> {
   const about = { row: 'person', salesforceId };
-  const decision = { kind: 'appointment', subject, ...about } as const;
-  return stand.state.saveDecisions([decision], [], NOW.toISOString());
+  const decision = { kind: 'appointment', subject, applied: false, ...about } as const;
+  return stand.state.saveDecisions({ made: [decision], at: NOW.toISOString() });
 }
 
 function peopleOf({ org }: Stand): string[] {
@@ -88,7 +89,11 @@ it('what was dismissed is passed over, and a newer report of it is looked at ane
   const stand = await ambiguous();
   const [held] = await stand.state.held();
   const dismissed = { kind: 'dismissed', subject: held?.id ?? '' } as const;
-  await stand.state.saveDecisions([dismissed], [dismissed.subject], NOW.toISOString());
+  await stand.state.saveDecisions({
+    made: [dismissed],
+    released: [dismissed.subject],
+    at: NOW.toISOString(),
+  });
 
   const passed = await stand.run(EVERYTHING);
   stand.ets.deliver([set(etsSample(), { reportDate: '20251001' })]);
@@ -110,4 +115,73 @@ it('only the held records that are wanted are tried again', async () => {
 
   expect(account).toMatchObject({ pulled: 1, created: 1 });
   expect((await stand.state.held()).map(({ key }) => key)).toEqual(['2025071621000002']);
+});
+
+it('a score that staff have moved since stays where they moved it', async () => {
+  const stand = await ambiguous();
+  const [first = '', second = ''] = peopleOf(stand);
+  await decide(stand, KEY, first);
+  await stand.run(LATER);
+  const [score] = stand.org.rows('TOEFL_Score__c');
+  await change(stand.org, `TOEFL_Score__c/${score?.['Id']}`, { Contact__c: second });
+  stand.ets.deliver([set(etsSample(), { reportDate: '20251001' })]);
+
+  await stand.run(EVERYTHING);
+
+  expect(stand.org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([second]);
+});
+
+it('a filed record that is assigned to somebody else is moved by the next run', async () => {
+  const stand = await ambiguous();
+  const [first = '', second = ''] = peopleOf(stand);
+  await decide(stand, KEY, first);
+  await stand.run(LATER);
+  const filed = await filedRecord(stand.state, KEY);
+  const about = { subject: KEY, row: 'person', salesforceId: second };
+  await stand.state.saveDecisions({
+    made: [{ kind: 'appointment', applied: false, ...about }],
+    held: filed === null ? [] : [filed],
+    doubted: [KEY],
+    at: NOW.toISOString(),
+  });
+
+  const { account } = await stand.run(LATER);
+
+  expect(account).toMatchObject({ updated: 1, held: 0 });
+  expect(stand.org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([second]);
+  expect(await stand.state.held()).toEqual([]);
+});
+
+it('a dismissed record that is restored is tried again', async () => {
+  const stand = await ambiguous();
+  const [held] = await stand.state.held();
+  const dismissed = { kind: 'dismissed', subject: held?.id ?? '' } as const;
+  const at = NOW.toISOString();
+  await stand.state.saveDecisions({ made: [dismissed], released: [dismissed.subject], at });
+  const [found] = await dismissedRecords(stand.state, KEY);
+  await stand.state.saveDecisions({
+    withdrawn: [dismissed],
+    held: found?.record ? [found.record] : [],
+    at,
+  });
+
+  const { account } = await stand.run(LATER);
+
+  expect(account).toMatchObject({ pulled: 1, held: 1 });
+});
+
+it('a record that waited for a person is filed when an older sitting makes her', async () => {
+  const twin = { ...TWIN, FirstName: 'Bea' };
+  const newer = set(etsSample(), { 'candidateInfo.email': TWIN.Email });
+  const older = set(etsSample(), {
+    appointmentNo: '2025071621000002',
+    reportDate: '20250601',
+    'candidateInfo.email': 'srinivasa@example.org',
+  });
+  const stand = await openStand({ records: [newer, older], people: [twin] });
+
+  await stand.run();
+
+  const then = await stand.run({ ...EVERYTHING, full: true });
+  expect(then.account).toMatchObject({ created: 0, updated: 0 });
 });

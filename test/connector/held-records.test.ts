@@ -91,7 +91,7 @@ describe('a choice', () => {
   it('is remembered for the appointment, and for the person', () => {
     const { decisions, forPerson, others } = choose(mapping, row, [ONE], ID, ALL);
     expect(decisions).toEqual([
-      { kind: 'appointment', subject: ONE.key, row: 'person', salesforceId: ID },
+      { kind: 'appointment', subject: ONE.key, applied: false, row: 'person', salesforceId: ID },
       { kind: 'person', subject: expect.any(String), row: 'person', salesforceId: ID },
     ]);
     expect(forPerson).toBe(true);

@@ -77,13 +77,14 @@ it.each([
   const stand = await openStand({ records: generateFeed(feed), people: knownPeople(feed) });
   const watermark = new Date('2026-11-18T00:00:00Z');
   await stand.state.saveWatermark('ets', watermark);
-  stand.ets.fail({ ...fault, times: 2 });
+  stand.ets.fail({ ...fault, times: 1000 });
 
   await expect(stand.run({ window: EVERYTHING })).rejects.toMatchObject({ kind: 'source' });
 
   expect(stand.writes).toEqual([]);
   expect(await stand.state.watermark('ets')).toEqual(watermark);
   expect((await stand.state.runs()).map(({ outcome }) => outcome)).toEqual(['failed']);
+  stand.ets.mend();
   const { account } = await stand.run({ window: EVERYTHING });
   expect(account).toMatchObject({ created: sittings, held: 0 });
   expect(await stand.state.watermark('ets')).toEqual(NOW);

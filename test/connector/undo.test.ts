@@ -457,6 +457,7 @@ async function saveRun({ state, org }: Stand, id: string, ...records: Rows[]): P
     held: [],
     released: [],
     overrides: [],
+    applied: [],
     at,
     journal: records.map((rows) => ({ ...entry, outcome: 'updated', reasons: [], rows })),
   });

@@ -85,7 +85,7 @@ function record(number: number) {
     appointmentNo: `20260701${String(number).padStart(8, '0')}`,
     'candidateInfo.lastName': `Example${number}`,
     'candidateInfo.email': `${number}@example.org`,
-    reportDate: '20261101',
+    reportDate: '20261124',
   });
 }
 

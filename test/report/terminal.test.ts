@@ -174,4 +174,28 @@ describe('the summary', () => {
       ].join('\n'),
     );
   });
+
+  it('says which way a first load went, and why', () => {
+    const { report } = inputOf([planned()]);
+    const why = '12000 rows to write, from 10000 on';
+    const ways = [
+      { object: 'Contact', does: 'read', way: 'bulk', rows: 500, why: '25000 records to look up' },
+      { object: 'Contact', does: 'write', way: 'bulk', rows: 3000, why },
+      { object: 'TOEFL_Score__c', does: 'write', way: 'bulk', rows: 9000, why },
+    ] as const;
+    expect(summary({ ...report, ways }, { ...PLAIN, width: 120 })).toContain(
+      [
+        '  Read whole by bulk jobs (25000 records to look up): 500 Contact',
+        '  Written by bulk jobs (12000 rows to write, from 10000 on): 3,000 Contact, 9,000 TOEFL_Score__c',
+      ].join('\n'),
+    );
+  });
+
+  it('explains nothing of an everyday run', () => {
+    const { report } = inputOf([planned()]);
+    const ways = [
+      { object: 'Contact', does: 'write', way: 'graph', rows: 1, why: '2 rows to write' },
+    ] as const;
+    expect(summary({ ...report, ways }, PLAIN)).toBe(summary(report, PLAIN));
+  });
 });

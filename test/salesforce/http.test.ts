@@ -63,11 +63,14 @@ describe('passing failures', () => {
     expect((await salesforce.describe(['Contact'])).size).toBe(1);
   });
 
-  test('wait as long as Salesforce asks', async () => {
+  test.each([
+    ['in seconds', '7'],
+    ['by the hour', 'Wed, 25 Nov 2026 08:30:07 GMT'],
+  ])('wait as long as Salesforce asks %s', async (_, retryAfter) => {
     const notices: RetryNotice[] = [];
     nock(INSTANCE)
       .post(`${BASE}/composite`)
-      .reply(503, '', { 'Retry-After': '7' })
+      .reply(503, '', { 'Retry-After': retryAfter, Date: 'Wed, 25 Nov 2026 08:30:00 GMT' })
       .post(`${BASE}/composite`)
       .reply(200, contact);
     const salesforce = await connectToNock({ onRetry: (notice) => notices.push(notice) });

@@ -51,6 +51,22 @@ describe('back-off', () => {
     expect(await backoff.again({ code: 'X', retryAfterMs: 600_000 })).toBe(false);
     expect(waits).toEqual([30_000]);
   });
+
+  test('is one budget for all that a run asks', async () => {
+    const waits: number[] = [];
+    const sleep = async (ms: number) => void waits.push(ms);
+    const how = retrying({ retry: { sleep, runBudgetMs: 100_000 } });
+    const asked = { code: 'X', retryAfterMs: 40_000 };
+
+    const went = [
+      await startBackoff(how, 'one').again(asked),
+      await startBackoff(how, 'two').again(asked),
+      await startBackoff(how, 'three').again(asked),
+    ];
+
+    expect(went).toEqual([true, true, false]);
+    expect(waits).toEqual([40_000, 40_000]);
+  });
 });
 
 describe('retrying', () => {

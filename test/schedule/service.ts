@@ -22,7 +22,7 @@ export interface Service {
   run(from: string, to: string, options?: RunServiceOptions): Promise<LogLine[]>;
 }
 
-export interface RunServiceOptions {
+interface RunServiceOptions {
   readonly flags?: ScheduleFlags;
   /** Called with each line of the log; before the clock moves on, what it does is done. */
   readonly onLine?: (line: LogLine, clock: VirtualClock) => Promise<void> | void;

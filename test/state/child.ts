@@ -36,6 +36,7 @@ async function act(name: string, { lock, saveProgress }: StateStore): Promise<vo
     held: [],
     journal: [],
     overrides: [],
+    applied: [],
     released: [],
     at: '2026-07-01T12:00:00.000Z',
   });

@@ -221,10 +221,16 @@ export function storeContract(open: () => Promise<StateStore>): void {
     it('take the place of earlier ones, and release what is decided', async () => {
       const store = await open();
       await store.saveProgress(progress({ held: [heldRecord()] }));
-      const about = { kind: 'appointment', subject: 'A', row: 'person' } as const;
-      await store.saveDecisions([{ ...about, salesforceId: '003A' }], [], NOON);
-      await store.saveDecisions([{ ...about, salesforceId: '003B' }], ['hash-1'], LATER);
-      expect(await store.decisions()).toStrictEqual([{ ...about, salesforceId: '003B' }]);
+      const about = { kind: 'appointment', subject: 'A', row: 'person', applied: false } as const;
+      await store.saveDecisions({ made: [{ ...about, salesforceId: '003A' }], at: NOON });
+      await store.saveDecisions({
+        made: [{ ...about, salesforceId: '003B' }],
+        released: ['hash-1'],
+        at: LATER,
+      });
+      expect(await store.decisions()).toStrictEqual([
+        { ...about, salesforceId: '003B', at: LATER },
+      ]);
       expect(await store.held()).toEqual([]);
     });
   });
@@ -270,14 +276,13 @@ export function storeContract(open: () => Promise<StateStore>): void {
       await store.saveRun({ ...run, outcome: 'done' });
       await store.saveRun({ ...run, id: 'run-2' });
       await store.saveNote({ at: NOON, who: 'ann@desk', what: 'held show' });
-      await store.saveDecisions(
-        [
+      await store.saveDecisions({
+        made: [
           { kind: 'dismissed', subject: 'hash-2' },
           { kind: 'person', subject: 'p', row: 'person', salesforceId: '003A' },
         ],
-        [],
-        NOON,
-      );
+        at: NOON,
+      });
       return store;
     }
 
@@ -336,16 +341,21 @@ export function storeContract(open: () => Promise<StateStore>): void {
           })),
         }),
       );
-      await store.saveDecisions(
-        [
-          { kind: 'appointment', subject: '2025071621000001', row: 'person', salesforceId: 'new' },
+      await store.saveDecisions({
+        made: [
+          {
+            kind: 'appointment',
+            subject: '2025071621000001',
+            row: 'person',
+            salesforceId: 'new',
+            applied: false,
+          },
           { kind: 'dismissed', subject: 'hash-1' },
           { kind: 'person', subject: 'p', row: 'person', salesforceId: '003000000000001AAA' },
           { kind: 'person', subject: 'q', row: 'person', salesforceId: '003000000000002AAA' },
         ],
-        [],
-        NOON,
-      );
+        at: NOON,
+      });
       for (const what of ['held show 2025071621000001', 'held show B']) {
         await store.saveNote({ at: NOON, who: 'ann@desk', what });
       }

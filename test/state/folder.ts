@@ -99,6 +99,7 @@ export function progress(changes: Partial<Progress> = {}): Progress {
     released: [],
     journal: [],
     overrides: [],
+    applied: [],
     at: NOON,
     ...changes,
   };

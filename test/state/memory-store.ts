@@ -8,6 +8,7 @@ import type {
   LedgerEntry,
   Note,
   Override,
+  Progress,
   RunRecord,
   StateStore,
   Told,
@@ -30,6 +31,13 @@ export function openMemoryStore(): StateStore {
 
   const release = (ids: readonly string[]) => {
     for (const id of ids) held.delete(id);
+  };
+  const hold = (records: Progress['held'], at: string) => {
+    for (const record of records) {
+      const known = held.get(record.id);
+      const since = known?.since ?? at;
+      held.set(record.id, { ...record, since, tries: (known?.tries ?? 0) + 1 });
+    }
   };
   const allLedger = () =>
     [...ledger.values()]
@@ -56,10 +64,11 @@ export function openMemoryStore(): StateStore {
       const { at } = progress;
       for (const value of progress.ledger) ledger.set(`${value.key} ${value.row}`, { value, at });
       release(progress.released);
-      for (const record of progress.held) {
-        const known = held.get(record.id);
-        const since = known?.since ?? at;
-        held.set(record.id, { ...record, since, tries: (known?.tries ?? 0) + 1 });
+      hold(progress.held, at);
+      for (const [name, { value, at }] of decisions) {
+        if (value.kind === 'appointment' && progress.applied.includes(value.subject)) {
+          decisions.set(name, { value: { ...value, applied: true }, at });
+        }
       }
       for (const entry of progress.journal) {
         const again = journal.some(
@@ -93,17 +102,30 @@ export function openMemoryStore(): StateStore {
       const found = journal.filter(({ run }) => run === wanted).toReversed();
       if (found.length > 0) yield found;
     },
+    async journalOfRecords(ids) {
+      return journal.filter(({ recordId }) => ids.includes(recordId));
+    },
     async *journal() {
       if (journal.length > 0) yield [...journal];
     },
     async decisions() {
       return [...decisions.values()]
-        .map(({ value }) => value)
+        .map(({ value, at }) => ({ ...value, at }))
         .toSorted((a, b) => compare(nameOf(a), nameOf(b)));
     },
-    async saveDecisions(made, released, at) {
+    async saveDecisions({
+      made = [],
+      withdrawn = [],
+      released = [],
+      held: again = [],
+      doubted,
+      at,
+    }) {
+      for (const value of withdrawn) decisions.delete(nameOf(value));
       for (const value of made) decisions.set(nameOf(value), { value, at });
       release(released);
+      hold(again, at);
+      drop(ledger, ({ value: { key } }) => doubted?.includes(key) ?? false);
     },
     async overrides() {
       return [...overrides.values()];

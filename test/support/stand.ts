@@ -22,7 +22,11 @@ import { loadMapping, type Mapping } from '../../src/mapping/load.ts';
 import type { PlannedRecord } from '../../src/plan/plan.ts';
 import type { RunReport } from '../../src/plan/report.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
-import type { Salesforce, SalesforceAuth } from '../../src/salesforce/salesforce.ts';
+import type {
+  Salesforce,
+  SalesforceAuth,
+  SalesforceOptions,
+} from '../../src/salesforce/salesforce.ts';
 import { etsSource } from '../../src/source/ets.ts';
 import { openStaging } from '../../src/state/scratch.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
@@ -39,6 +43,8 @@ export interface StandOptions {
   readonly org?: LocalOrgOptions;
   /** Default: the org's first session. */
   readonly auth?: (org: LocalOrg) => SalesforceAuth;
+  /** Asked for each run. Default: nothing of its own. */
+  readonly salesforce?: () => Partial<SalesforceOptions>;
   readonly chunkSize?: number;
   readonly limits?: Partial<Limits>;
   readonly bulk?: Parts['bulk'];
@@ -143,7 +149,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
 }
 
 /** Salesforce waits for nothing here. */
-function connect(org: LocalOrg, { auth, signal }: StandOptions): Promise<Salesforce> {
+function connect(org: LocalOrg, { auth, signal, salesforce }: StandOptions): Promise<Salesforce> {
   return connectSalesforce({
     auth: auth?.(org) ?? {
       kind: 'accessToken',
@@ -152,6 +158,7 @@ function connect(org: LocalOrg, { auth, signal }: StandOptions): Promise<Salesfo
     },
     retry: { sleep: async () => {}, random: () => 0.5 },
     ...(signal === undefined ? {} : { signal }),
+    ...salesforce?.(),
   });
 }
 

@@ -1,6 +1,7 @@
 /** `toefl-sync held assign`: says whose record it is, for good. */
 import { choose, existingId, rowToAssign } from '../../connector/deciding.ts';
 import { findHeld } from '../../connector/held.ts';
+import { filedRecord } from '../../connector/reopening.ts';
 import { NOBODY_YET } from '../../plan/memory.ts';
 import { Problem } from '../../problem.ts';
 import { heldName } from '../../report/held.ts';
@@ -35,7 +36,10 @@ export async function assign(
   const { stdout } = this.process;
   await using opened = await openStateAlone(this, flags);
   const held = await opened.state.held();
-  const records = findHeld(held, key);
+  const filed = held.some((record) => record.key === key)
+    ? null
+    : await filedRecord(opened.state, key);
+  const records = filed === null ? findHeld(held, key) : [filed];
   await using org = await openOrg(this, opened, 'held');
   const row = rowToAssign(org.compiled, flags.row);
   const salesforceId = await existingId(row, id, org.salesforce);
@@ -44,8 +48,7 @@ export async function assign(
   await saveDecisions(
     this,
     opened.state,
-    choice.decisions,
-    [],
+    { made: choice.decisions, ...(filed === null ? {} : { held: [filed], doubted: [key] }) },
     `held assign ${name} ${salesforceId}`,
   );
   const others = choice.others.map(heldName);
@@ -85,4 +88,10 @@ export async function assign(
 }
 
 /** Reasons that a choice of the person does away with. */
-const PERSON: ReadonlySet<string> = new Set(['ambiguous-person', 'doubtful-person', 'no-person']);
+const PERSON: ReadonlySet<string> = new Set([
+  'ambiguous-person',
+  'doubtful-person',
+  'no-person',
+  'duplicates',
+  'reassigned',
+]);

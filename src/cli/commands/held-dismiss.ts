@@ -21,12 +21,12 @@ export async function dismiss(this: Context, flags: DismissFlags, key: string): 
   const ids = records.map(({ id }) => id);
   const decisions = ids.map((subject) => ({ kind: 'dismissed' as const, subject }));
   const what = `held dismiss ${name}${reason === undefined ? '' : `: ${reason}`}`;
-  await saveDecisions(this, opened.state, decisions, ids, what);
+  await saveDecisions(this, opened.state, { made: decisions, released: ids }, what);
   if (json) {
     stdout.write(`${JSON.stringify({ key: name, dismissed: ids }, null, 2)}\n`);
     return;
   }
   const several = records.length > 1 ? ` (${counted(records.length, 'report')})` : '';
-  const text = `Dismissed ${name}${several}. It is not tried again as long as its content is the same; a newer report of the appointment is looked at anew.`;
+  const text = `Dismissed ${name}${several}. It is not tried again as long as its content is the same; a newer report of the appointment is looked at anew. \`held restore\` brings it back.`;
   stdout.write(`${wrap(text, styleOf(this, 'stdout').width, '', '')}\n`);
 }

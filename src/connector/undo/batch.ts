@@ -107,7 +107,8 @@ async function saveJournal(
     ];
   });
   if (journal.length === 0) return;
-  await state.saveProgress({ ledger: [], held: [], released: [], journal, overrides: [], at });
+  const nothingElse = { ledger: [], held: [], released: [], overrides: [], applied: [] };
+  await state.saveProgress({ ...nothingElse, journal, at });
 }
 
 /** The last three of 18 characters are a checksum of the first 15. */

@@ -20,6 +20,8 @@ export type EtsFault = { readonly times?: number } & (
 export interface Faults {
   /** Puts faults at the end of the queue. */
   add(...faults: readonly EtsFault[]): void;
+  /** Nothing goes wrong any more. */
+  clear(): void;
   /** The fault that the next request meets, if any. */
   next(): EtsFault | null;
 }
@@ -27,6 +29,9 @@ export interface Faults {
 export function faultQueue(): Faults {
   const queue: EtsFault[] = [];
   return {
+    clear() {
+      queue.length = 0;
+    },
     add(...faults) {
       for (const fault of faults) {
         for (let i = 0; i < (fault.times ?? 1); i++) queue.push(fault);

@@ -40,6 +40,8 @@ export interface LocalEts {
   deliver(records: Iterable<unknown>, at?: Date): void;
   /** Lets the next requests fail. */
   fail(...faults: readonly EtsFault[]): void;
+  /** Takes back what was ordered with `fail`. */
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export async function startLocalEts(options: LocalEtsOptions = {}): Promise<Loca
     log,
     deliver: (more, at = now()) => records.add(more, at),
     fail: (...more) => faults.add(...more),
+    mend: () => faults.clear(),
     close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -21,7 +21,7 @@ export interface JobForm {
 }
 
 /** Which of a job's three files. */
-export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
+type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
 /** Refusals that are the caller's to judge are thrown as SalesforceFailure. */
 export interface Bulk {
@@ -49,6 +49,7 @@ export interface Bulk {
 
 const countSchema = z.looseObject({ totalSize: z.number() });
 
+/** A job that is made is brought to its end, though the run's share of calls is used up by then. */
 export function bulkOf(http: Http): Bulk {
   return {
     async count(objects) {
@@ -71,13 +72,13 @@ export function bulkOf(http: Http): Bulk {
     },
     rows: (object, fields) => queryRows(http, object, fields),
     make: (form) => makeJob(http, form),
-    upload: (job, csv) => uploadTo(http, job, csv),
-    finish: (job, onLook) => finishJob(http, job, onLook),
-    wait: (job) => waitFor(http, pathOf(job)),
-    see: (job) => seeJob(http, job),
-    abort: (job) => abortJob(http, job),
+    upload: (job, csv) => uploadTo(http.finishing, job, csv),
+    finish: (job, onLook) => finishJob(http.finishing, job, onLook),
+    wait: (job) => waitFor(http.finishing, pathOf(job)),
+    see: (job) => seeJob(http.finishing, job),
+    abort: (job) => abortJob(http.finishing, job),
     results: (job, kind) =>
-      readResults(http, {
+      readResults(http.finishing, {
         what: 'read the results of a bulk job',
         path: `${pathOf(job)}/${kind}`,
         evenCancelled: true,

@@ -1,0 +1,112 @@
+/** Calls `doctor`, `notify test` and `run` in this process, on an org and an ETS of this process. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
+import { onTestFinished } from 'vitest';
+import { buildApp } from '../../src/cli/app.ts';
+import type { Context } from '../../src/cli/context.ts';
+import { exitCodeFor, renderProblem } from '../../src/cli/problem.ts';
+import { doctor, notify, schedule } from '../../src/cli/schedule-routes.ts';
+import { type LocalEts, startLocalEts } from '../../src/local-org/ets/server.ts';
+import {
+  type LocalOrg,
+  type LocalOrgOptions,
+  startLocalOrg,
+} from '../../src/local-org/local-org.ts';
+
+export interface Office {
+  readonly folder: string;
+  readonly org: LocalOrg;
+  readonly ets: LocalEts;
+  readonly env: Record<string, string>;
+  /** What the machine's clock says; changes with `setTo`. */
+  now: Date;
+  configure(changes?: object): Promise<void>;
+  write(name: string, text: string, mode?: number): Promise<string>;
+  read(name: string): Promise<string>;
+  call(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+}
+
+const MAPPINGS = fileURLToPath(new URL('../../mappings', import.meta.url));
+const TOKEN = '00D000000000001!fictitious';
+export async function openOffice(
+  options: { readonly records?: readonly unknown[]; readonly org?: LocalOrgOptions } = {},
+): Promise<Office> {
+  const { records = [] } = options;
+  const org = await startLocalOrg({ accessToken: TOKEN, ...options.org });
+  onTestFinished(() => org.close());
+  const ets = await startLocalEts({ records: () => records });
+  onTestFinished(() => ets.close());
+  const folder = await mkdtemp(join(tmpdir(), 'toefl-sync-office-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await cp(MAPPINGS, join(folder, 'mappings'), { recursive: true });
+  const config = {
+    source: { kind: 'ets', baseUrl: ets.url, authCode: { env: 'ETS_AUTHCODE' } },
+    salesforce: {
+      auth: { kind: 'accessToken', instanceUrl: org.url, accessToken: { env: 'SF_TOKEN' } },
+    },
+    mapping: 'mappings/custom-object.yaml',
+    state: 'toefl-sync.db',
+    limits: { heldShare: 1 },
+  };
+  const office: Office = {
+    folder,
+    org,
+    ets,
+    env: { ETS_AUTHCODE: ets.authCode, SF_TOKEN: TOKEN },
+    now: new Date(),
+    configure: (changes = {}) =>
+      writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...changes })),
+    async write(name, text, mode = 0o600) {
+      await writeFile(join(folder, name), text, { mode });
+      return join(folder, name);
+    },
+    read: (name) => readFile(join(folder, name), 'utf8'),
+    async call(...args) {
+      const written = { stdout: '', stderr: '' };
+      const stream = (name: 'stdout' | 'stderr') => ({
+        write(text: string) {
+          written[name] += text;
+        },
+      });
+      const context: Context = {
+        process: { stdout: stream('stdout'), stderr: stream('stderr'), env: office.env },
+        stdin: Readable.from([]),
+        cwd: folder,
+        pid: process.pid,
+        host: 'sync-1',
+        user: 'ann',
+        argv: args,
+        now: () => office.now,
+        signal: new AbortController().signal,
+      };
+      await run(appFor(args), args, context);
+      return { code: Number(context.process.exitCode ?? 0), ...written };
+    },
+  };
+  await office.configure();
+  return office;
+}
+
+/** Until `app.ts` has them all. */
+const OWN = ['doctor', 'notify', 'schedule'];
+
+function appFor(args: readonly string[]) {
+  if (!OWN.includes(args[0] ?? '')) return buildApp('0.0.0');
+  const routes = { doctor, notify, schedule };
+  return buildApplication<Context>(buildRouteMap({ routes, docs: { brief: 'unattended' } }), {
+    name: 'toefl-sync',
+    scanner: { caseStyle: 'allow-kebab-for-camel' },
+    determineExitCode: exitCodeFor,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileRunningCommand: renderProblem,
+        commandErrorResult: renderProblem,
+      },
+    },
+  });
+}
