@@ -60,7 +60,7 @@ export async function assignInTurn(
     for (const [index, record] of ambiguous.entries()) {
       if (done.decided.has(record.id)) continue;
       const place = `${index + 1} of ${ambiguous.length}`;
-      const turn = { context, flags, opened, org, held, keys, done };
+      const turn = { context, flags, opened, org, keys, done };
       if ((await takeTurn(turn, record, place)) === 'quit') break;
     }
   } finally {
@@ -82,7 +82,6 @@ interface Turn {
   readonly flags: AssignFlags;
   readonly opened: OpenedState;
   readonly org: OpenedOrg;
-  readonly held: readonly HeldRecord[];
   readonly keys: AsyncGenerator<string>;
   readonly done: Done;
 }
@@ -190,7 +189,7 @@ async function nextKey(keys: AsyncGenerator<string>): Promise<string | null> {
 }
 
 async function decide(
-  { context, opened, org, held, done }: Turn,
+  { context, opened, org, done }: Turn,
   record: HeldRecord,
   name: string,
   id: string,
@@ -198,9 +197,9 @@ async function decide(
   const row = matchedRows(org.compiled).find((one) => one.name === name);
   if (row === undefined) return;
   const salesforceId = await existingId(row, id, org.salesforce);
-  const { decisions, others } = choose(org.compiled, row, [record], salesforceId, held);
+  const { change, others } = await choose(opened.state, org.compiled, row, [record], salesforceId);
   const what = `held assign ${heldName(record)} ${salesforceId}`;
-  await saveDecisions(context, opened.state, { made: decisions }, what);
+  await saveDecisions(context, opened.state, change, what);
   for (const { id } of [record, ...others]) done.decided.add(id);
   const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more record')} with it`;
   context.process.stdout.write(`Decided: ${row.object.name} ${salesforceId}${more}.\n`);

@@ -49,6 +49,7 @@ const list = buildCommand<HeldListFlags, [], Context>({
     fullDescription: examples('The newest is the last. Needs no sign-in to Salesforce.', [
       ['toefl-sync held list', ''],
       ['toefl-sync held list --reason ambiguous-person', ''],
+      ['toefl-sync held list --dismissed', 'those that were put away'],
       ['toefl-sync held list --json', 'for automation'],
     ]),
   },
@@ -126,7 +127,7 @@ const assign = buildCommand<AssignFlags, [key?: string, id?: string], Context>({
   docs: {
     brief: 'Say whose a held record is, for good',
     fullDescription: examples(
-      'Holds for all reports of the appointment; also for other sittings of the person, where the record has a last name and an e-mail address or id to know the person by.',
+      'Holds for all reports of the appointment; also for other sittings of the person, where the record has a last name and an e-mail address or id to know the person by. A record that is filed is moved by the next run.',
       [
         ['toefl-sync held assign 2025071621000001 003Ws00000AbCdEIAV', ''],
         ['toefl-sync held assign 2025071621000001 new', 'none of those there'],

@@ -95,7 +95,7 @@ export async function saveDecisions(
   await state.lock({ pid, host, at });
   try {
     await state.saveDecisions({ ...change, at });
-    await note(context, state, what);
+    await note(context, state, what, at);
   } finally {
     await state.unlock();
   }
@@ -104,9 +104,13 @@ export async function saveDecisions(
 /**
  * Leaves a trace of something that somebody did.
  * @param what the command, without personal values
+ * @param at that of what it left in the state, by which the two are found together
  */
-export async function note(context: Context, state: StateStore, what: string): Promise<void> {
-  const { now, user, host } = context;
-  const who = `${user}@${host}`;
-  await state.saveNote({ at: now().toISOString(), who, what: `toefl-sync ${what}` });
+export async function note(
+  { now, user, host }: Context,
+  state: StateStore,
+  what: string,
+  at = now().toISOString(),
+): Promise<void> {
+  await state.saveNote({ at, who: `${user}@${host}`, what: `toefl-sync ${what}` });
 }

@@ -6,9 +6,10 @@ import { personOf } from '../plan/person.ts';
 import { Problem } from '../problem.ts';
 import { heldName } from '../report/held.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
-import type { Decision, HeldRecord, StateStore } from '../state/store.ts';
+import type { Decision, DecisionChange, HeldRecord, StateStore } from '../state/store.ts';
 import { nearest } from '../text/nearest.ts';
 import { mappedRows, matchedRows } from './held.ts';
+import { isFiled, reportsOf } from './reopening.ts';
 
 /**
  * The row of the mapping that a choice is about.
@@ -87,49 +88,105 @@ function nameOf(object: CompiledRow['object']): string[] {
 
 /** What a choice means. */
 export interface Choice {
-  readonly decisions: readonly Decision[];
+  readonly change: Omit<DecisionChange, 'at'>;
   /** Whether other sittings of the same person follow it. */
   readonly forPerson: boolean;
   /** Other held records that it decides as well. */
   readonly others: readonly HeldRecord[];
+  /** Sittings of the same person that an earlier choice has filed with somebody else, where they stay. */
+  readonly elsewhere: readonly string[];
 }
 
 /**
- * For the appointment always; for the person where the record says enough of whom it is about.
- * @param chosen the held reports of one appointment
- * @param held everything that is held
- * @throws Problem (usage) when the record has no appointment number to remember
+ * For the appointment always; for the person where the record says enough of whom it is about. What
+ * was chosen before for either is taken back.
+ * @param chosen reports of one appointment, held or to be held again
+ * @throws Problem (usage) when the record has no appointment number to remember, or is filed and
+ *   somebody is to be made for it
  */
-export function choose(
+export async function choose(
+  state: StateStore,
   mapping: CompiledMapping,
   row: CompiledRow,
   chosen: readonly HeldRecord[],
   salesforceId: string,
-  held: readonly HeldRecord[],
-): Choice {
-  const appointments = new Set(chosen.map((record) => appointmentOf(record)));
+): Promise<Choice> {
+  const appointments = [...new Set(chosen.map((record) => appointmentOf(record)))];
+  if (salesforceId === NOBODY_YET) await refuseFiled(state, appointments);
+  const earlier = await earlierChoices(state, mapping, row, appointments);
   // That somebody is to be made holds once: other sittings have somebody to be assigned to then.
   const people = new Set(
     salesforceId === NOBODY_YET ? [] : chosen.flatMap((record) => personsIn(mapping, row, record)),
   );
   const about = { row: row.name, salesforceId };
+  const held = await state.held();
   return {
-    decisions: [
-      ...[...appointments].map((subject) => ({
-        kind: 'appointment' as const,
-        subject,
-        applied: false,
-        ...about,
-      })),
-      ...[...people].map((subject) => ({ kind: 'person' as const, subject, ...about })),
-    ],
+    change: {
+      withdrawn: earlier,
+      made: [
+        ...appointments.map(
+          (subject): Decision => ({ kind: 'appointment', subject, applied: false, ...about }),
+        ),
+        ...[...people].map((subject): Decision => ({ kind: 'person', subject, ...about })),
+      ],
+      held: chosen.filter(({ id }) => !held.some((record) => record.id === id)),
+      doubted: appointments,
+    },
     forPerson: people.size > 0,
     others: held.filter(
       (record) =>
-        !chosen.includes(record) &&
-        personsIn(mapping, row, record).some((person) => people.has(person)),
+        !chosen.some(({ id }) => id === record.id) &&
+        (appointments.includes(record.key ?? '') ||
+          personsIn(mapping, row, record).some((person) => people.has(person))),
     ),
+    elsewhere: await filedElsewhere(state, mapping, row, earlier, appointments),
   };
+}
+
+/** Their score rows say whose they are, so a choice of nobody would change nothing. */
+async function refuseFiled(state: StateStore, appointments: readonly string[]): Promise<void> {
+  for (const key of appointments) {
+    if (!(await isFiled(state, key))) continue;
+    throw new Problem('usage', `${key} is filed already, so nobody is made for it.`, {
+      hint: `Make the person in Salesforce, and assign the record to the Id: \`toefl-sync held assign ${key} CONTACT_ID\``,
+    });
+  }
+}
+
+type Assigned = Exclude<Decision, { kind: 'dismissed' }>;
+
+async function earlierChoices(
+  state: StateStore,
+  mapping: CompiledMapping,
+  row: CompiledRow,
+  appointments: readonly string[],
+): Promise<Assigned[]> {
+  const found: Assigned[] = [];
+  for (const key of appointments) {
+    const reports = await reportsOf(state, key);
+    found.push(...(await appointmentDecisions(state, mapping, key, reports)));
+  }
+  return found.filter((decision) => decision.row === row.name);
+}
+
+/** What an earlier choice for the person has filed. */
+async function filedElsewhere(
+  state: StateStore,
+  mapping: CompiledMapping,
+  row: CompiledRow,
+  earlier: readonly Assigned[],
+  appointments: readonly string[],
+): Promise<string[]> {
+  const choices = earlier.filter(({ kind }) => kind === 'person');
+  const filed = await state.ledgerOf(choices.map(({ salesforceId }) => salesforceId));
+  const keys = filed.filter((entry) => entry.row === row.name).map(({ key }) => key);
+  const found: string[] = [];
+  for (const key of new Set(keys)) {
+    if (appointments.includes(key)) continue;
+    const people = (await reportsOf(state, key)).flatMap((one) => personsIn(mapping, row, one));
+    if (choices.some(({ subject }) => people.includes(subject))) found.push(key);
+  }
+  return found;
 }
 
 /**
@@ -141,7 +198,7 @@ export async function appointmentDecisions(
   mapping: CompiledMapping,
   appointment: string,
   records: readonly HeldRecord[],
-): Promise<Decision[]> {
+): Promise<Assigned[]> {
   const people = new Set(
     matchedRows(mapping).flatMap((row) =>
       records.flatMap((record) =>
@@ -149,10 +206,12 @@ export async function appointmentDecisions(
       ),
     ),
   );
-  return (await state.decisions()).filter((decision) => {
-    if (decision.kind === 'dismissed') return false;
+  return (await state.decisions()).flatMap((decision) => {
+    if (decision.kind === 'dismissed') return [];
     const { kind, row, subject } = decision;
-    return kind === 'appointment' ? subject === appointment : people.has(`${row} ${subject}`);
+    const isMeant =
+      kind === 'appointment' ? subject === appointment : people.has(`${row} ${subject}`);
+    return isMeant ? [decision] : [];
   });
 }
 

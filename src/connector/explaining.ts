@@ -5,9 +5,10 @@ import { type TracedRow, traceRecord } from '../mapping/trace.ts';
 import type { FieldValue } from '../mapping/values.ts';
 import { personOf } from '../plan/person.ts';
 import { parseRecord } from '../record/parse.ts';
-import { rankOf, rankOfUnusable } from '../record/rank.ts';
 import type { Life, LifeEvent } from '../report/explain.ts';
+import { moment } from '../report/paint.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
+import { rankOfText } from './reopening.ts';
 import { rowsNow } from './rows-now.ts';
 import type { Traces } from './traces.ts';
 
@@ -65,7 +66,8 @@ function historyOf({ journal, notes, undone }: Traces): LifeEvent[] {
   return [...records, ...done].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-function decisionsOf({ appointment, journal, held, decisions }: Traces, org: Org | null): string[] {
+function decisionsOf(traces: Traces, org: Org | null): string[] {
+  const { appointment, journal, held, decisions } = traces;
   const records = new Set([
     ...journal.map(({ recordId }) => recordId),
     ...held.map(({ id }) => id),
@@ -73,14 +75,22 @@ function decisionsOf({ appointment, journal, held, decisions }: Traces, org: Org
   const people = new Set(org === null ? [] : peopleIn([...journal, ...held], org.compiled));
   return decisions.flatMap((decision) => {
     const { kind, subject } = decision;
+    const signed = `(${[decision.who ?? [], moment(decision.at)].flat().join(', ')})`;
     if (kind === 'dismissed') {
-      return records.has(subject) ? ['A report of it was dismissed, and is not tried again.'] : [];
+      return records.has(subject)
+        ? [`A report of it was dismissed, and is not tried again ${signed}.`]
+        : [];
     }
     const whose = `its ${decision.row} is ${decision.salesforceId}`;
     if (kind === 'appointment') {
-      return subject === appointment ? [`Decided for this appointment: ${whose}.`] : [];
+      const then = decision.applied ? '' : ' The next run follows it.';
+      return subject === appointment
+        ? [`Decided for this appointment: ${whose} ${signed}.${then}`]
+        : [];
     }
-    return people.has(subject) ? [`Decided for this person, in all sittings: ${whose}.`] : [];
+    return people.has(subject)
+      ? [`Decided for this person, in all sittings: ${whose} ${signed}.`]
+      : [];
   });
 }
 
@@ -119,9 +129,7 @@ function newestReport(
   const known = reports.flatMap(({ id, text, origin }) => {
     if (text === null) return [];
     const value: unknown = JSON.parse(text);
-    const parsed = parseRecord(value);
-    const rank = parsed.kind === 'record' ? rankOf(parsed.record, id) : rankOfUnusable(value, id);
-    return [{ value, origin, rank }];
+    return [{ value, origin, rank: rankOfText({ id, text }) }];
   });
   return known.toSorted((a, b) => (a.rank < b.rank ? 1 : -1))[0] ?? null;
 }

@@ -2,13 +2,14 @@
 import { Problem } from '../problem.ts';
 import type { JournalEntry } from '../state/journal.ts';
 import type {
-  Decision,
   HeldRecord,
   LedgerEntry,
+  MadeDecision,
   Note,
   RunRecord,
   StateStore,
 } from '../state/store.ts';
+import { decidedBy } from './decided-by.ts';
 import { nearKey } from './held.ts';
 
 export interface Traces {
@@ -16,7 +17,7 @@ export interface Traces {
   readonly journal: readonly JournalEntry[];
   readonly held: readonly HeldRecord[];
   readonly ledger: readonly LedgerEntry[];
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly (MadeDecision & { readonly who: string | null })[];
   readonly notes: readonly Note[];
   /** Runs that were taken back, and by which. */
   readonly undone: ReadonlyMap<string, string>;
@@ -37,7 +38,7 @@ export async function tracesOf(state: StateStore, appointment: string): Promise<
     journal,
     held: held.filter(({ key }) => key === appointment),
     ledger: ledger.get(appointment) ?? [],
-    decisions,
+    decisions: decisions.map((one) => ({ ...one, who: decidedBy(notes, one.at) })),
     notes: notes.filter(({ what }) => what.split(/[\s:]+/).includes(appointment)),
     undone: new Map(
       runs.flatMap(({ id, undoneBy }) => (undoneBy === null ? [] : [[id, undoneBy]])),

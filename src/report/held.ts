@@ -41,15 +41,22 @@ export function heldName({ key, id }: Pick<HeldItem, 'key' | 'id'>): string {
 export interface DismissedItem extends Pick<HeldItem, 'key' | 'id' | 'reasons'> {
   /** ISO 8601 in UTC. */
   readonly dismissed: string;
+  /** Null when it is no longer known. */
+  readonly by: string | null;
 }
 
-export function dismissedList(items: readonly DismissedItem[]): string {
+export function dismissedList(items: readonly DismissedItem[], width: number): string {
   if (items.length === 0) return 'Nothing was dismissed.\n';
   const lines = columns([
-    ['KEY', 'DISMISSED', 'WAS HELD FOR'],
-    ...items.map((item) => [heldName(item), moment(item.dismissed), item.reasons[0]?.code ?? '']),
+    ['KEY', 'DISMISSED', 'WAS HELD FOR', 'BY'],
+    ...items.map((item) => [
+      heldName(item),
+      moment(item.dismissed),
+      item.reasons[0]?.code ?? '',
+      harmless(item.by ?? ''),
+    ]),
   ]);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map((line) => fitted(line, width)).join('\n')}\n`;
 }
 
 /** One line for each, then how many of each reason. */

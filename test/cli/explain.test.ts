@@ -43,8 +43,26 @@ describe('explain', () => {
     ]);
     expect(held).toEqual([]);
     expect(decisions).toEqual([
-      `Decided for this appointment: its person is ${desk.people[1]}.`,
-      `Decided for this person, in all sittings: its person is ${desk.people[1]}.`,
+      `Decided for this appointment: its person is ${desk.people[1]} (ann@desk, 2026-11-25 12:01).`,
+      `Decided for this person, in all sittings: its person is ${desk.people[1]} (ann@desk, 2026-11-25 12:01).`,
+    ]);
+  });
+
+  it('says of a choice that no run has followed yet that the next one does', async () => {
+    const desk = await openHeldDesk([etsSample()], TWINS);
+    await desk.call('run');
+    await desk.call('held', 'assign', KEY, desk.people[1] ?? '');
+    const { stdout } = await desk.call('explain', KEY, '--json');
+    expect(JSON.parse(stdout).decisions[0]).toMatch(/ The next run follows it\.$/);
+  });
+
+  it('says who has dismissed it, and when', async () => {
+    const desk = await openHeldDesk([etsSample()], TWINS);
+    await desk.call('run');
+    await desk.call('held', 'dismiss', KEY);
+    const { stdout } = await desk.call('explain', KEY, '--json');
+    expect(JSON.parse(stdout).decisions).toEqual([
+      'A report of it was dismissed, and is not tried again (ann@desk, 2026-11-25 12:01).',
     ]);
   });
 

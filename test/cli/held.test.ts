@@ -1,10 +1,23 @@
 /** `held list`, `show`, `dismiss`, `retry` and `assign` as they are called. */
 import { describe, expect, it } from 'vitest';
-import { etsSample, set } from '../record/records.ts';
+import type { Cutoffs } from '../../src/state/store.ts';
+import { etsSample, type Json, set } from '../record/records.ts';
 import { KEY, openHeldDesk, threeHeld } from './held-desk.ts';
 
 const EMAIL = 'tracy.choi@sampleinbox.co';
 const TOO_LONG = '2025071621000002';
+/** Cut-offs before which there is nothing. */
+const LONG_AGO = '2000-01-01';
+const AT_THE_BEGINNING: Cutoffs = {
+  raw: LONG_AGO,
+  undo: LONG_AGO,
+  journal: LONG_AGO,
+  runs: LONG_AGO,
+  notes: LONG_AGO,
+  held: LONG_AGO,
+  decisions: LONG_AGO,
+  ledger: LONG_AGO,
+};
 
 function widest(text: string): number {
   return Math.max(...text.split('\n').map(({ length }) => length));
@@ -195,6 +208,7 @@ describe('held assign', () => {
       link: expect.stringContaining(`/lightning/r/Contact/${chosen}/view`),
       forPerson: true,
       others: [other],
+      elsewhere: [],
     });
   });
 
@@ -217,6 +231,152 @@ describe('held assign', () => {
     const { code, stderr } = await desk.call('held', 'assign', name, desk.people[0] ?? '');
     expect(code).toBe(2);
     expect(stderr).toContain('has no appointment number to remember it by');
+  });
+});
+
+describe('a mistake', () => {
+  /** Filed with the first of two, as a person has decided. */
+  async function filed(more: readonly Json[] = []) {
+    const desk = await deskWithHeld([etsSample(), ...more]);
+    const [ana = '', bea = ''] = desk.people;
+    await desk.call('held', 'assign', KEY, ana);
+    expect((await desk.call('run')).code).toBe(0);
+    const owners = () =>
+      desk.withOrg((org) => org.rows('TOEFL_Score__c').map((row) => row['Contact__c']));
+    return { desk, ana, bea, owners };
+  }
+  const OTHER = '2026010121000005';
+  const otherSitting = () => set(etsSample(), { appointmentNo: OTHER });
+  const newerReport = () => set(etsSample(), { reportDate: '20261101' });
+
+  it('is mended by assigning the filed record to somebody else', async () => {
+    const { desk, bea, owners } = await filed();
+    const { stdout } = await desk.call('held', 'assign', KEY, bea);
+    expect(stdout).toContain('The next run moves it;');
+    expect((await desk.call('held', 'list')).stdout).toMatch(/^2025071621000001 +reassigned/m);
+    expect((await desk.call('held', 'retry', KEY)).code).toBe(0);
+    expect(await owners()).toEqual([bea]);
+    expect((await desk.call('held', 'list')).stdout).toBe('Nothing is held.\n');
+  });
+
+  it('is not made again by another sitting or a later report', async () => {
+    const { desk, bea, owners } = await filed();
+    await desk.call('held', 'assign', KEY, bea);
+    await desk.feed([newerReport(), otherSitting()]);
+    expect((await desk.call('run')).code).toBe(0);
+    expect(await owners()).toEqual([bea, bea]);
+  });
+
+  it('in a sitting that is filed already stays there, and is named', async () => {
+    const { desk, ana, bea, owners } = await filed([otherSitting()]);
+    const { stdout } = await desk.call('held', 'assign', KEY, bea, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ others: [], elsewhere: [OTHER] });
+    await desk.feed([set(otherSitting(), { reportDate: '20261101' })]);
+    expect((await desk.call('run')).code).toBe(0);
+    expect((await owners()).toSorted()).toEqual([ana, bea].toSorted());
+  });
+
+  it('is not mended by `new`: the filed score says whose it is', async () => {
+    const { desk } = await filed();
+    const { code, stderr } = await desk.call('held', 'assign', KEY, 'new');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${KEY} is filed already, so nobody is made for it.`);
+    expect((await desk.call('held', 'list')).stdout).toBe('Nothing is held.\n');
+  });
+
+  it('cannot be mended from a record that is no longer kept', async () => {
+    const { desk, bea } = await filed();
+    await desk.withState((state) => state.expire({ ...AT_THE_BEGINNING, raw: '2027-01-01' }));
+    const { code, stderr } = await desk.call('held', 'assign', KEY, bea);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/is no longer kept, so it cannot be filed\s+anew/);
+    expect(stderr).toContain('Move the score in Salesforce');
+  });
+
+  it('is taken back: what is filed stays, the rules decide the next sitting', async () => {
+    const { desk, ana, owners } = await filed();
+    const { stdout } = await desk.call('held', 'unassign', KEY);
+    expect(stdout).toMatch(/is taken back, also for other sittings of the\s+person\./);
+    expect(stdout).toContain('`held assign` moves it.');
+    expect(await desk.withState((state) => state.decisions())).toEqual([]);
+    await desk.feed([newerReport(), otherSitting()]);
+    expect((await desk.call('run')).code).toBe(3);
+    expect(await owners()).toEqual([ana]);
+    expect((await desk.call('held', 'list')).stdout).toContain(OTHER);
+  });
+
+  it('is taken back before any run has followed it', async () => {
+    const { desk, ana, bea, owners } = await filed();
+    await desk.call('held', 'assign', KEY, bea);
+    await desk.call('held', 'unassign', KEY);
+    expect((await desk.call('held', 'list')).stdout).toBe('Nothing is held.\n');
+    expect((await desk.call('run')).code).toBe(0);
+    expect(await owners()).toEqual([ana]);
+  });
+
+  it('is taken back also when the record is no longer kept', async () => {
+    const { desk } = await filed();
+    await desk.withState((state) => state.expire({ ...AT_THE_BEGINNING, raw: '2027-01-01' }));
+    const { code, stdout } = await desk.call('held', 'unassign', KEY);
+    expect(code).toBe(0);
+    expect(stdout).toContain('The record is no longer kept');
+  });
+
+  it('of nobody cannot be taken back', async () => {
+    const { code, stderr } = await (await deskWithHeld()).call('held', 'unassign', KEY);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Nobody has assigned ${KEY} to anybody.`);
+  });
+
+  it('in dismissing is taken back, and the record tried again', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'dismiss', TOO_LONG);
+    const list = await desk.call('held', 'list', '--dismissed');
+    expect(list.stdout).toMatch(/^2025071621000002 +2026-11-25 12:01 +too-long +ann@desk$/m);
+    const { stdout } = await desk.call('held', 'restore', TOO_LONG);
+    expect(stdout).toContain(`${TOO_LONG} is held again; the next run tries it.`);
+    expect((await desk.call('held', 'list')).stdout).toMatch(/^2025071621000002 +too-long/m);
+    expect((await desk.call('held', 'list', '--dismissed')).stdout).toBe(
+      'Nothing was dismissed.\n',
+    );
+    await desk.call('run');
+    expect((await desk.call('held', 'list')).stdout).toContain(TOO_LONG);
+  });
+
+  it('in dismissing a record without a number is taken back by the name in the list', async () => {
+    const desk = await deskWithHeld();
+    const [name = ''] = /id:\S+/.exec((await desk.call('held', 'list')).stdout) ?? [];
+    await desk.call('held', 'dismiss', name);
+    expect((await desk.call('held', 'list', '--dismissed')).stdout).toContain(name);
+    expect((await desk.call('held', 'restore', name.slice(0, 5))).code).toBe(2);
+    expect((await desk.call('held', 'restore', name)).stdout).toContain(`${name} is held again`);
+  });
+
+  it('in dismissing a record that is no longer kept leaves it to the feed', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'dismiss', TOO_LONG);
+    await desk.withState((state) => state.expire({ ...AT_THE_BEGINNING, raw: '2027-01-01' }));
+    const { stdout } = await desk.call('held', 'restore', TOO_LONG);
+    expect(stdout).toContain('when the feed brings it again');
+    await desk.call('run');
+    expect((await desk.call('held', 'list')).stdout).toContain(TOO_LONG);
+  });
+
+  it('in dismissing comes before a choice of the person', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'dismiss', KEY);
+    const { code, stderr } = await desk.call('held', 'assign', KEY, desk.people[0] ?? '');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`The record ${KEY} was dismissed.`);
+    expect(stderr).toContain(`held restore ${KEY}`);
+  });
+
+  it.each(['2025071621000099', 'id:', '2'])('names no dismissed record: %s', async (name) => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'dismiss', TOO_LONG);
+    const { code, stderr } = await desk.call('held', 'restore', name);
+    expect(code).toBe(2);
+    expect(stderr).toContain('`toefl-sync held list --dismissed` lists those that were.');
   });
 });
 

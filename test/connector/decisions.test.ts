@@ -131,6 +131,35 @@ it('a score that staff have moved since stays where they moved it', async () => 
   expect(stand.org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([second]);
 });
 
+it('the score of a chosen person who was merged away since stays with the one who is left', async () => {
+  const stand = await ambiguous();
+  const [chosen = '', left = ''] = peopleOf(stand);
+  await decide(stand, KEY, chosen);
+  await stand.run(LATER);
+  const [score] = stand.org.rows('TOEFL_Score__c');
+  await change(stand.org, `TOEFL_Score__c/${score?.['Id']}`, { Contact__c: left });
+  await remove(stand.org, `Contact/${chosen}`);
+  stand.ets.deliver([set(etsSample(), { reportDate: '20251001' })]);
+
+  const { account } = await stand.run(EVERYTHING);
+
+  expect(account).toMatchObject({ updated: 1, held: 0 });
+  expect(stand.org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([left]);
+});
+
+it('a choice counts as followed only by a run that writes', async () => {
+  const stand = await ambiguous();
+  const [chosen = ''] = peopleOf(stand);
+  await decide(stand, KEY, chosen);
+  const followed = async () =>
+    (await stand.state.decisions()).map((one) => one.kind === 'appointment' && one.applied);
+
+  await stand.run({ ...LATER, mode: 'plan' });
+  expect(await followed()).toEqual([false]);
+  await stand.run(LATER);
+  expect(await followed()).toEqual([true]);
+});
+
 it('a filed record that is assigned to somebody else is moved by the next run', async () => {
   const stand = await ambiguous();
   const [first = '', second = ''] = peopleOf(stand);

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { choose, existingId, rowToAssign } from '../../src/connector/deciding.ts';
 import { findHeld, nearKey, recordFields } from '../../src/connector/held.ts';
 import type { Salesforce } from '../../src/salesforce/salesforce.ts';
-import type { HeldRecord } from '../../src/state/store.ts';
+import type { HeldRecord, StateStore } from '../../src/state/store.ts';
+import { LATER, NOON, progress } from '../state/folder.ts';
+import { openMemoryStore } from '../state/memory-store.ts';
 import { compile, SMALL_MAPPING } from '../support/mappings.ts';
 import { rawRecord } from '../support/records.ts';
 
@@ -88,25 +90,48 @@ describe('a choice', () => {
   const row = rowToAssign(mapping, undefined);
   const ID = '003000000000001AAA';
 
-  it('is remembered for the appointment, and for the person', () => {
-    const { decisions, forPerson, others } = choose(mapping, row, [ONE], ID, ALL);
-    expect(decisions).toEqual([
+  async function holding(records: readonly HeldRecord[]): Promise<StateStore> {
+    const state = openMemoryStore();
+    await state.saveProgress(progress({ held: records }));
+    return state;
+  }
+
+  it('is remembered for the appointment, and for the person', async () => {
+    const state = await holding(ALL);
+    const { change, forPerson, others } = await choose(state, mapping, row, [ONE], ID);
+    expect(change.made).toEqual([
       { kind: 'appointment', subject: ONE.key, applied: false, row: 'person', salesforceId: ID },
       { kind: 'person', subject: expect.any(String), row: 'person', salesforceId: ID },
     ]);
     expect(forPerson).toBe(true);
-    expect(others).toEqual([NEWER]);
+    expect(others.map(({ id }) => id)).toEqual([NEWER.id]);
   });
 
-  it('is for the appointment alone where the record says too little of the person', () => {
+  it('is for the appointment alone where the record says too little of the person', async () => {
     const record = held('d', { 'candidateInfo.email': '' });
-    const { decisions, forPerson } = choose(mapping, row, [record], ID, [record]);
-    expect(decisions.map(({ kind }) => kind)).toEqual(['appointment']);
+    const state = await holding([record]);
+    const { change, forPerson } = await choose(state, mapping, row, [record], ID);
+    expect(change.made?.map(({ kind }) => kind)).toEqual(['appointment']);
     expect(forPerson).toBe(false);
   });
 
-  it('is nothing that could be remembered without an appointment number', () => {
-    expect(() => choose(mapping, row, [NAMELESS], ID, ALL)).toThrow('has no appointment number');
+  it('is nothing that could be remembered without an appointment number', async () => {
+    const choosing = choose(await holding(ALL), mapping, row, [NAMELESS], ID);
+    await expect(choosing).rejects.toThrow('has no appointment number');
+  });
+
+  it.each([
+    ['of another person', ID, ['appointment', 'person']],
+    ['of nobody who is there', 'new', ['appointment']],
+  ])('%s takes the place of all that was chosen before', async (_, id, kinds) => {
+    const state = await holding(ALL);
+    const earlier = await choose(state, mapping, row, [ONE], '003000000000002AAA');
+    await state.saveDecisions({ ...earlier.change, at: NOON });
+    const later = await choose(state, mapping, row, [ONE], id);
+    await state.saveDecisions({ ...later.change, at: LATER });
+    const decisions = await state.decisions();
+    expect(decisions.map(({ kind }) => kind)).toEqual(kinds);
+    expect(decisions).toEqual(kinds.map(() => expect.objectContaining({ salesforceId: id })));
   });
 
   const TWO = SMALL_MAPPING.replace(

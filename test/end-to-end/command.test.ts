@@ -66,6 +66,7 @@ it('with --json standard output is the object of the design and nothing else', a
     },
     held: [{ reason: expect.any(String), count: 1 }],
     remarks: expect.any(Array),
+    ways: expect.any(Array),
     calls: { salesforce: expect.any(Number), source: 0 },
     durationMs: expect.any(Number),
   });

@@ -56,8 +56,8 @@ describe('the changes of a plan', () => {
       [
         '! Nobody in Salesforce fits: 2 records held [no-person]',
         '    Nothing, for an applicant who has yet to register: the score waits. If the',
-        '    person is there under another name or date, use',
-        '    `held assign APPOINTMENT CONTACT_ID`.',
+        '    person is there under another name or date, or the one you had chosen was',
+        '    merged away, use `held assign APPOINTMENT CONTACT_ID`.',
         '    A-1  scores.json',
         '      Contact.Email: nobody fits',
         '    A-3  scores.json',

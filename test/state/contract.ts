@@ -1,6 +1,6 @@
 /** What every StateStore has to do, whatever keeps it. Run on SQLite and on one in memory. */
 import { describe, expect, it } from 'vitest';
-import type { RunRecord, StateStore } from '../../src/state/store.ts';
+import type { Decision, RunRecord, StateStore } from '../../src/state/store.ts';
 import { entry, heldRecord, journalEntry, LATER, NOON, problemOf, progress } from './folder.ts';
 
 const ORG = '00D000000000001EAA';
@@ -208,6 +208,14 @@ export function storeContract(open: () => Promise<StateStore>): void {
       expect(await all(store.journal())).toStrictEqual([first, second, other]);
     });
 
+    it('finds what was done with records of one content', async () => {
+      const store = await open();
+      const mine = [journalEntry({ key: null }), journalEntry({ run: 'run-2' })];
+      const other = journalEntry({ recordId: 'hash-2' });
+      await store.saveProgress(progress({ journal: [...mine, other] }));
+      expect(await store.journalOfRecords(['hash-1', 'hash-3'])).toStrictEqual(mine);
+    });
+
     it('has an older report that comes again once', async () => {
       const store = await open();
       const older = journalEntry({ outcome: 'superseded', rows: [], text: null });
@@ -232,6 +240,53 @@ export function storeContract(open: () => Promise<StateStore>): void {
         { ...about, salesforceId: '003B', at: LATER },
       ]);
       expect(await store.held()).toEqual([]);
+    });
+
+    const ofAppointment: Decision = {
+      kind: 'appointment',
+      subject: 'A',
+      row: 'person',
+      salesforceId: '003A',
+      applied: false,
+    };
+    const ofPerson: Decision = {
+      kind: 'person',
+      subject: 'A',
+      row: 'person',
+      salesforceId: '003A',
+    };
+
+    it('about an appointment are applied once a record of it is filed so', async () => {
+      const store = await open();
+      const other = { ...ofAppointment, subject: 'B' };
+      await store.saveDecisions({ made: [ofAppointment, other, ofPerson], at: NOON });
+      await store.saveProgress(progress({ applied: ['A'], at: LATER }));
+      expect(await store.decisions()).toStrictEqual([
+        { ...ofAppointment, applied: true, at: NOON },
+        { ...other, at: NOON },
+        { ...ofPerson, at: NOON },
+      ]);
+      await store.saveDecisions({ made: [ofAppointment], at: LATER });
+      expect(await store.decisions()).toContainEqual({ ...ofAppointment, at: LATER });
+    });
+
+    it('can be taken back, each for itself', async () => {
+      const store = await open();
+      const dismissed: Decision = { kind: 'dismissed', subject: 'A' };
+      await store.saveDecisions({ made: [ofAppointment, ofPerson, dismissed], at: NOON });
+      await store.saveDecisions({ withdrawn: [ofAppointment, dismissed], at: LATER });
+      expect(await store.decisions()).toStrictEqual([{ ...ofPerson, at: NOON }]);
+    });
+
+    it('can bring a record back, whose rows the next run compares again', async () => {
+      const store = await open();
+      await store.saveProgress(
+        progress({ ledger: [entry(), entry({ row: 'person' }), entry({ key: 'B' })] }),
+      );
+      const doubted = ['2025071621000001'];
+      await store.saveDecisions({ held: [heldRecord()], doubted, at: LATER });
+      expect(await store.held()).toStrictEqual([{ ...heldRecord(), since: LATER, tries: 1 }]);
+      expect([...(await store.ledger(['2025071621000001', 'B'])).keys()]).toEqual(['B']);
     });
   });
 

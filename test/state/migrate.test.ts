@@ -47,6 +47,29 @@ describe('migrating', () => {
     expect(people(db)).toEqual([]);
   });
 
+  it('takes choices of filed records for followed, and others not', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(
+      db,
+      MIGRATIONS.slice(
+        0,
+        MIGRATIONS.findIndex((step) => step.includes('applied')),
+      ),
+    );
+    db.exec(`
+      INSERT INTO ledger VALUES ('A', 'score', 'Score__c', 'a00A', 'f', 'r', 'run-1', '2026-07-01');
+      INSERT INTO decision VALUES
+        ('appointment', 'person', 'A', '003A', '2026-07-01'),
+        ('appointment', 'person', 'B', '003B', '2026-07-01');
+    `);
+    migrate(db);
+    const decisions = db.prepare('SELECT subject, applied FROM decision ORDER BY subject').all();
+    expect(decisions.map((row) => ({ ...row }))).toEqual([
+      { subject: 'A', applied: 1 },
+      { subject: 'B', applied: 0 },
+    ]);
+  });
+
   it('marks the file as ours with the released steps', () => {
     const db = new DatabaseSync(':memory:');
     migrate(db);

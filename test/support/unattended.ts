@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
+import { run } from '@stricli/core';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/cli/app.ts';
 import type { Context } from '../../src/cli/context.ts';
-import { exitCodeFor, renderProblem } from '../../src/cli/problem.ts';
-import { doctor, notify, schedule } from '../../src/cli/schedule-routes.ts';
 import { type LocalEts, startLocalEts } from '../../src/local-org/ets/server.ts';
 import {
   type LocalOrg,
@@ -83,30 +81,10 @@ export async function openOffice(
         now: () => office.now,
         signal: new AbortController().signal,
       };
-      await run(appFor(args), args, context);
+      await run(buildApp('0.0.0'), args, context);
       return { code: Number(context.process.exitCode ?? 0), ...written };
     },
   };
   await office.configure();
   return office;
-}
-
-/** Until `app.ts` has them all. */
-const OWN = ['doctor', 'notify', 'schedule'];
-
-function appFor(args: readonly string[]) {
-  if (!OWN.includes(args[0] ?? '')) return buildApp('0.0.0');
-  const routes = { doctor, notify, schedule };
-  return buildApplication<Context>(buildRouteMap({ routes, docs: { brief: 'unattended' } }), {
-    name: 'toefl-sync',
-    scanner: { caseStyle: 'allow-kebab-for-camel' },
-    determineExitCode: exitCodeFor,
-    localization: {
-      text: {
-        ...text_en,
-        exceptionWhileRunningCommand: renderProblem,
-        commandErrorResult: renderProblem,
-      },
-    },
-  });
 }

@@ -43,21 +43,17 @@ export async function assign(
   await using org = await openOrg(this, opened, 'held');
   const row = rowToAssign(org.compiled, flags.row);
   const salesforceId = await existingId(row, id, org.salesforce);
-  const choice = choose(org.compiled, row, records, salesforceId, held);
+  const choice = await choose(opened.state, org.compiled, row, records, salesforceId);
   const [name = key] = records.map(heldName);
-  await saveDecisions(
-    this,
-    opened.state,
-    { made: choice.decisions, ...(filed === null ? {} : { held: [filed], doubted: [key] }) },
-    `held assign ${name} ${salesforceId}`,
-  );
+  await saveDecisions(this, opened.state, choice.change, `held assign ${name} ${salesforceId}`);
   const others = choice.others.map(heldName);
   const object = row.object.name;
   const isNew = salesforceId === NOBODY_YET;
   const link = isNew ? null : rowLink(org.salesforce.instanceUrl, object, salesforceId);
   if (flags.json) {
-    const { forPerson } = choice;
-    const result = { key: name, row: row.name, object, id: salesforceId, link, forPerson, others };
+    const { forPerson, elsewhere } = choice;
+    const about = { key: name, row: row.name, object, id: salesforceId, link };
+    const result = { ...about, forPerson, others, elsewhere };
     stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
@@ -76,13 +72,18 @@ export async function assign(
       : [
           `So ${counted(others.length, 'more held record')} is decided as well: ${others.join(', ')}.`,
         ]),
+    ...(choice.elsewhere.length === 0
+      ? []
+      : [
+          `Filed by the earlier choice, and staying there: ${choice.elsewhere.join(', ')}. \`held assign\` moves each.`,
+        ]),
   ];
   const stays = records.some(({ reasons }) => reasons.some(({ code }) => !PERSON.has(code)));
   const lines = [
     ...sentences,
     ...(link === null ? [] : [link]),
     ...(stays ? ['It is held for another reason too, which this does not mend.'] : []),
-    `The next run brings it in; \`${commandName(this)} held retry ${name}\` does so now.`,
+    `The next run ${filed === null ? 'brings it in' : 'moves it'}; \`${commandName(this)} held retry ${name}\` does so now.`,
   ];
   stdout.write(`${lines.map((line) => wrap(line, width, '', '')).join('\n')}\n`);
 }

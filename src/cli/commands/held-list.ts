@@ -1,8 +1,10 @@
 /** `toefl-sync held list`: everything that is held back, without signing in anywhere. */
-import { dismissedDecisions } from '../../connector/reopening.ts';
+import { decidedBy } from '../../connector/decided-by.ts';
+import { allDismissed } from '../../connector/reopening.ts';
 import { Problem } from '../../problem.ts';
 import { HOLD_CODES } from '../../record/hold.ts';
-import { dismissedList, heldList } from '../../report/held.ts';
+import { type DismissedItem, dismissedList, heldList } from '../../report/held.ts';
+import type { StateStore } from '../../state/store.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type Context, commandName, styleOf } from '../context.ts';
 import type { CommonFlags } from '../flags.ts';
@@ -18,17 +20,10 @@ export async function list(this: Context, flags: HeldListFlags): Promise<void> {
   const { reason } = flags;
   if (reason !== undefined) assertReason(reason);
   await using opened = await openStateAlone(this, flags);
-  if (flags.dismissed === true) {
-    const dismissed = await dismissedDecisions(opened.state);
-    const records = dismissed.map(({ decision: { subject, at }, entry }) => ({
-      id: subject,
-      key: entry?.key ?? null,
-      reasons: entry?.reasons ?? [],
-      dismissed: at,
-    }));
-    stdout.write(
-      flags.json === true ? `${JSON.stringify(records, null, 2)}\n` : dismissedList(records),
-    );
+  if (flags.dismissed) {
+    const items = await dismissedItems(opened.state);
+    const { width } = styleOf(this, 'stdout');
+    stdout.write(flags.json ? `${JSON.stringify(items, null, 2)}\n` : dismissedList(items, width));
     return;
   }
   const held = (await opened.state.held()).filter(
@@ -40,6 +35,17 @@ export async function list(this: Context, flags: HeldListFlags): Promise<void> {
     return;
   }
   stdout.write(heldList(items, styleOf(this, 'stdout'), commandName(this)));
+}
+
+async function dismissedItems(state: StateStore): Promise<DismissedItem[]> {
+  const notes = await state.notes();
+  return (await allDismissed(state)).map(({ decision: { subject, at }, key, reasons }) => ({
+    id: subject,
+    key,
+    reasons,
+    dismissed: at,
+    by: decidedBy(notes, at),
+  }));
 }
 
 function assertReason(reason: string): void {

@@ -1,5 +1,5 @@
 /** `toefl-sync held restore`: brings a dismissed record back. */
-import { dismissedRecords } from '../../connector/reopening.ts';
+import { dismissedName, dismissedRecords } from '../../connector/reopening.ts';
 import { Problem } from '../../problem.ts';
 import { counted } from '../../report/paint.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -18,15 +18,16 @@ export async function restore(this: Context, flags: CommonFlags, key: string): P
   }
   const held = found.flatMap(({ record }) => record ?? []);
   const withdrawn = found.map(({ decision }) => decision);
-  await saveDecisions(this, opened.state, { withdrawn, held }, `held restore ${key}`);
+  const [name = key] = found.map(dismissedName);
+  await saveDecisions(this, opened.state, { withdrawn, held }, `held restore ${name}`);
   if (flags.json) {
     const restored = withdrawn.map(({ subject }) => subject);
-    stdout.write(`${JSON.stringify({ key, restored, held: held.length }, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ key: name, restored, held: held.length }, null, 2)}\n`);
     return;
   }
   const text =
     held.length > 0
-      ? `${counted(held.length, 'record is', 'records are')} held again, and tried in the next run.`
-      : 'It is dismissed no more. The record itself is no longer kept: it is looked at when ETS sends it again.';
+      ? `${name} is held again${held.length > 1 ? ` (${counted(held.length, 'report')})` : ''}; the next run tries it.`
+      : `${name} is dismissed no more. The record itself is no longer kept: it is looked at when the feed brings it again, with \`toefl-sync run --from DATE\`.`;
   stdout.write(`${wrap(text, styleOf(this, 'stdout').width, '', '')}\n`);
 }
