@@ -11,6 +11,7 @@ import { Problem } from '../problem.ts';
 import type { Salesforce } from '../salesforce/salesforce.ts';
 import { etsSource } from '../source/ets.ts';
 import { fileSource } from '../source/file.ts';
+import { resolvePaths } from '../source/paths.ts';
 import type { Source, Window } from '../source/source.ts';
 import { openStaging } from '../state/scratch.ts';
 import { openSqliteStore } from '../state/sqlite.ts';
@@ -18,6 +19,7 @@ import type { StateStore } from '../state/store.ts';
 import type { Context } from './context.ts';
 import { compileFor, readMapping } from './mapping.ts';
 import { connect } from './org.ts';
+import { assertWritable, type OutputFiles } from './outputs.ts';
 import { type ProgressLine, progressLine } from './progress.ts';
 import { configOf } from './target.ts';
 
@@ -36,7 +38,7 @@ export async function readSetup(
   return { config, mapping: await readMapping(config.mapping) };
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends OutputFiles {
   /** A stretch of time by hand. */
   readonly window?: Window;
   readonly config?: string;
@@ -82,6 +84,7 @@ async function openParts(
 ): Promise<Omit<Session, keyof AsyncDisposable>> {
   const { process, now, signal } = context;
   const { config, mapping } = options.setup ?? (await readSetup(context, options));
+  await assertWritable(options, context.cwd, await neededFiles(config, options, context.cwd));
   const secrets = await readSecrets(config, options.feeds, context);
   const sources = openSources(secrets.source, options.feeds, context);
   if (options.window !== undefined && !sources.some(({ windowed }) => windowed)) {
@@ -121,6 +124,23 @@ async function openParts(
     onProgress: (step) => progress.show(step),
   };
   return { parts, planKey: secrets.planKey ?? null, progress };
+}
+
+/** What no report may write over. */
+async function neededFiles(
+  config: Setup['config'],
+  { feeds }: SessionOptions,
+  cwd: string,
+): Promise<ReadonlyMap<string, string>> {
+  const configured = config.source.flatMap((source) => (source.kind === 'file' ? source.path : []));
+  const named = feeds === 'configured' ? configured : feeds === 'none' ? [] : feeds;
+  const read = named.length === 0 ? [] : await resolvePaths(named, cwd);
+  return new Map([
+    ...read.flatMap((file) => (file.kind === 'file' ? [[file.path, 'the feed'] as const] : [])),
+    [config.file, 'the configuration'],
+    [config.mapping, 'the mapping'],
+    ...['', '-wal', '-shm'].map((end) => [`${config.state}${end}`, 'the state'] as const),
+  ]);
 }
 
 /** Who looks at personal values leaves a trace, and is told so in the documentation. */

@@ -116,3 +116,20 @@ it('who reveals personal values leaves a note', async () => {
   onTestFinished(() => state.close());
   expect(await state.notes()).toMatchObject([{ what: 'toefl-sync plan feed.json --reveal' }]);
 });
+
+it.each([
+  ['--csv', 'toefl-sync.db', 'would write over the state'],
+  ['--out', 'feed.json', 'would write over the feed'],
+  ['--html', 'config.json', 'would write over the configuration'],
+  ['--html', 'nowhere/r.html', 'cannot be written'],
+  ['--out', '-', 'writes a file, not standard output'],
+])('`%s %s` is refused before anything is pulled', async (flag, file, says) => {
+  const folder = await prepared();
+  const before = await folder.read('config.json');
+
+  const plan = await folder.call(['plan', 'feed.json', flag, file]);
+
+  expect(plan).toMatchObject({ code: 2, stdout: '' });
+  expect(plan.stderr.replace(/\s+/g, ' ')).toContain(says);
+  expect(await folder.read('config.json')).toBe(before);
+});
