@@ -32,7 +32,7 @@ export const undo = buildCommand<UndoFlags, [string], Context>({
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'The run, as `runs` lists it', parse: String, placeholder: 'RUN' }],
+      parameters: [{ brief: 'The run, as `runs` lists it, or `last`', parse: String, placeholder: 'RUN' }],
     },
   },
   docs: {

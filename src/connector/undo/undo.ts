@@ -22,7 +22,7 @@ export type UndoParts = Pick<
 >;
 
 export interface UndoOptions {
-  /** Id of the run to take back. */
+  /** Id of the run to take back; `last` for the newest. */
   readonly run: string;
   /** Whether to delete what the run made. */
   readonly deleteCreated: boolean;
@@ -47,7 +47,7 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
     before.filter(({ undoneBy }) => undoneBy === null),
   );
   const pass = (dryRun: boolean, onRow: UndoOptions['onRow']) =>
-    undoAll(parts, { ...options, dryRun, onRow }, isDone);
+    undoAll(parts, { ...options, dryRun, onRow }, target.id, isDone);
   const report = (tally: UndoTally): UndoReport => ({
     run: parts.runId,
     mode: 'undo',
@@ -71,7 +71,7 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
 
 /** @throws Problem (usage) when there is no such run, or it is not over */
 function runToUndo(runs: readonly RunRecord[], { run: id, dryRun }: UndoOptions): RunRecord {
-  const run = runs.find((one) => one.id === id);
+  const run = id === 'last' ? runs[0] : runs.find((one) => one.id === id);
   if (run === undefined) {
     const ids = runs.map((one) => one.id);
     const similar = nearest(id, ids);
@@ -112,7 +112,8 @@ async function doneBy(
 /** @throws Problem (usage) when the run wrote nothing, Problem (salesforce) when nothing works */
 async function undoAll(
   { state, salesforce, chunkSize, now, runId, signal, onProgress }: UndoParts,
-  { run, deleteCreated, dryRun, onRow }: UndoOptions,
+  { deleteCreated, dryRun, onRow }: UndoOptions,
+  run: string,
   isDone: Undoing['isDone'],
 ): Promise<UndoTally> {
   const tally = new UndoTally();
@@ -128,7 +129,9 @@ async function undoAll(
   }
   const total = touched.count;
   if (total === 0) {
-    throw new Problem('usage', `The run ${run} wrote nothing, so there is nothing to undo.`);
+    throw new Problem('usage', `The run ${run} has nothing that could be undone.`, {
+      hint: `If it ended in the middle of writing, what it wrote last is in Salesforce and in nobody's memory: look there for rows that were created then. \`toefl-sync runs show ${run}\` tells how it ended.`,
+    });
   }
   let done = 0;
   for await (const rows of batches(state, run, touched, chunkSize)) {
@@ -172,7 +175,7 @@ function alreadyUndone({ id, undoneBy }: RunRecord, { stays }: UndoReport): Prob
   return new Problem('usage', `The run ${id} was undone by ${undoneBy} already.`, {
     details:
       left.length === 0 ? [] : [['Rows that stay as the run left them:', ...left].join('\n')],
-    hint: `To do again what the run did, undo its undo: toefl-sync undo ${undoneBy}.`,
+    hint: `Fields go back to what the run had written with \`toefl-sync undo ${undoneBy}\`; rows that were deleted come again when a run gets their records, or from Salesforce's Recycle Bin.`,
   });
 }
 
