@@ -406,7 +406,7 @@ it('refuses a run that wrote nothing', async () => {
   const id = await run(stand);
   await expect(undo(stand, id)).rejects.toMatchObject({
     kind: 'usage',
-    message: `The run ${id} wrote nothing, so there is nothing to undo.`,
+    message: `The run ${id} has nothing that could be undone.`,
   });
 });
 
