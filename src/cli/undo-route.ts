@@ -32,7 +32,9 @@ export const undo = buildCommand<UndoFlags, [string], Context>({
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'The run, as `runs` lists it, or `last`', parse: String, placeholder: 'RUN' }],
+      parameters: [
+        { brief: 'The run, as `runs` lists it, or `last`', parse: String, placeholder: 'RUN' },
+      ],
     },
   },
   docs: {
