@@ -45,6 +45,8 @@ export interface SessionOptions extends OutputFiles {
   /** In place of reading the files again. */
   readonly setup?: Setup;
   readonly json?: boolean | undefined;
+  /** A saved plan that is read, and so must not be written over. */
+  readonly plan?: string;
   /** The configured source, no source at all, or feed files in its place. */
   readonly feeds: 'configured' | 'none' | readonly string[];
   /** A dry run takes no lock and leaves nothing behind. */
@@ -129,7 +131,7 @@ async function openParts(
 /** What no report may write over. */
 async function neededFiles(
   config: Setup['config'],
-  { feeds }: SessionOptions,
+  { feeds, plan }: SessionOptions,
   cwd: string,
 ): Promise<ReadonlyMap<string, string>> {
   const configured = config.source.flatMap((source) => (source.kind === 'file' ? source.path : []));
@@ -137,6 +139,7 @@ async function neededFiles(
   const read = named.length === 0 ? [] : await resolvePaths(named, cwd);
   return new Map([
     ...read.flatMap((file) => (file.kind === 'file' ? [[file.path, 'the feed'] as const] : [])),
+    ...(plan === undefined ? [] : [[plan, 'the plan'] as const]),
     [config.file, 'the configuration'],
     [config.mapping, 'the mapping'],
     ...['', '-wal', '-shm'].map((end) => [`${config.state}${end}`, 'the state'] as const),

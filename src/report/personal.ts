@@ -16,9 +16,13 @@ export function showingWritten(
   const hidden = new Set(Object.values(rows ?? {}).flatMap(personalFields));
   return (object, field, value) => {
     const name = `${object}.${field}`.toLowerCase();
-    return shown(value, !reveal && (hidden.has(name) || !plain.has(name)));
+    const isPlain = plain.has(name) || field === IS_DELETED;
+    return shown(value, !reveal && (hidden.has(name) || !isPlain));
   };
 }
+
+/** No mapping fills it: an undo notes by it what it has deleted. */
+const IS_DELETED = 'IsDeleted';
 
 function plainFields(row: RowDocument): string[] {
   return fieldsOf(row).flatMap(([name, personal]) => (personal ? [] : [name]));

@@ -109,7 +109,7 @@ function remarkLines(remarks: RunReport['remarks'], paint: Paint, width: number)
   const more = remarks.length - REMARKS_SHOWN;
   return [
     '',
-    `  ${paint('yellow', 'Odd in the feed')}, and used as it is:`,
+    `  ${paint('yellow', 'Odd in the feed')}, but no reason to hold a record:`,
     ...shown,
     ...(more > 0 ? [`    and ${counted(more, 'more kind')} (--json lists them all)`] : []),
   ];

@@ -33,6 +33,18 @@ it('a plan is saved, applied, and applied again without harm', async () => {
   expect([planned.code, applied.code, again.code]).toEqual([3, 3, 3]);
 });
 
+it('its reports never take the place of the plan', async () => {
+  const folder = await prepared();
+  await folder.call(['plan', 'feed.json', '--out', 'plan.ndjson']);
+  const plan = await folder.read('plan.ndjson');
+
+  const applied = await folder.call(['apply', 'plan.ndjson', '--html', 'plan.ndjson']);
+
+  expect(applied).toMatchObject({ code: 2, stdout: '' });
+  expect(applied.stderr).toContain('would write over the plan');
+  expect(await folder.read('plan.ndjson')).toBe(plan);
+});
+
 it('a plan that was changed is refused, and nothing is written', async () => {
   const folder = await prepared();
   await folder.call(['plan', 'feed.json', '--out', 'plan.ndjson']);

@@ -166,7 +166,7 @@ describe('the summary', () => {
         '  Held, and tried again in every run:',
         '         1  no-person  Nobody in Salesforce fits',
         '',
-        '  Odd in the feed, and used as it is:',
+        '  Odd in the feed, but no reason to hold a record:',
         '    3 × scoreStatus: It is blank.',
         '',
         '  3 calls to Salesforce, 1 to the source, 1.2 s',

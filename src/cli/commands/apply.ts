@@ -14,9 +14,10 @@ export interface ApplyFlags extends CommonFlags, OutputFlags {
 }
 
 export async function apply(this: Context, flags: ApplyFlags, file: string): Promise<void> {
-  await using session = await openSession(this, { ...flags, feeds: 'none', mode: 'run' });
-  const { parts, planKey, progress } = session;
   const path = resolve(this.cwd, file);
+  const options = { ...flags, plan: path, feeds: 'none', mode: 'run' } as const;
+  await using session = await openSession(this, options);
+  const { parts, planKey, progress } = session;
   const plan = { shown: file, lines: () => linesOf(path, file) };
   const report = await applyPlan(parts, plan, { key: planKey, overLimits: flags.overLimits });
   progress.clear();

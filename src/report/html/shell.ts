@@ -161,7 +161,7 @@ ${cell(object, 'create', created)}${cell(object, 'update', updated)}<td class="z
 function remarks({ remarks }: RunReport): Markup | string {
   if (remarks.length === 0) return '';
   return html`<section aria-labelledby="odd-title">
-<h2 id="odd-title">Odd in the feed, and used as it is</h2>
+<h2 id="odd-title">Odd in the feed, but no reason to hold a record</h2>
 <div class="panel"><table class="remarks">
 <thead><tr><th scope="col" class="count">Times</th><th scope="col">What</th></tr></thead>
 <tbody>
