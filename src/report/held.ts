@@ -6,7 +6,7 @@ import { wrap } from '../text/wrap.ts';
 import { adviceOn } from './advice.ts';
 import { type Candidates, candidateTable, LEGEND } from './candidates.ts';
 import { shown } from './mask.ts';
-import { columns, counted, fitted, type Look, moment, painter } from './paint.ts';
+import { columns, counted, described, fitted, type Look, moment, painter } from './paint.ts';
 
 export interface HeldItem {
   readonly id: string;
@@ -88,14 +88,17 @@ export function heldList(items: readonly HeldItem[], look: Look, command: string
     ]),
   ]);
   const counts = [...Map.groupBy(items, ({ reasons: [first] }) => first?.code ?? '')]
-    .map(([code, { length }]) => [String(length).padStart(6), code, adviceOn(code)?.title ?? ''])
-    .toSorted(([a = ''], [b = '']) => Number(b) - Number(a));
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([code, { length }]) => ({
+      cells: [String(length).padStart(6), code],
+      sentence: adviceOn(code)?.title ?? '',
+    }));
   return [
     paint('dim', head),
     ...lines,
     '',
     `${counted(items.length, 'record is', 'records are')} held, and tried again in every run:`,
-    ...columns(counts).map((line) => fitted(line, look.width)),
+    ...described(counts, look.width),
     '',
     paint('dim', `What to do: ${command} held show KEY`),
     '',

@@ -1,5 +1,6 @@
 /** Small things that the texts for a terminal share: colours, counts, moments, what fits a line. */
 import { styleText } from 'node:util';
+import { wrap } from '../text/wrap.ts';
 
 /** Colours only where somebody looks, never wider than the terminal. */
 export interface Look {
@@ -42,4 +43,18 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** A table with a sentence at the end of each row, which goes on below where the line is full. */
+export function described(
+  rows: readonly { readonly cells: readonly string[]; readonly sentence: string }[],
+  width: number,
+  indent = '',
+): string[] {
+  // With something behind them, the last cells keep their width.
+  const heads = columns(rows.map(({ cells }) => [...cells, '.'])).map((head) => head.slice(0, -1));
+  return rows.map(({ sentence }, index) => {
+    const head = indent + (heads[index] ?? '');
+    return wrap(sentence, width, head, ' '.repeat(head.length)).trimEnd();
+  });
 }

@@ -5,7 +5,14 @@ import { wrap } from '../text/wrap.ts';
 import { adviceOn } from './advice.ts';
 import { changedLines, heldLines } from './change-lines.ts';
 import type { Show } from './mask.ts';
-import { columns, counted, type Format, fitted, type Look, type Paint, painter } from './paint.ts';
+import {
+  counted,
+  described,
+  type Format,
+  type Look,
+  type Paint,
+  painter,
+} from './paint.ts';
 import { recordLine } from './record-line.ts';
 
 export interface TerminalStyle extends Look {
@@ -85,15 +92,14 @@ function column(count: number, name: string, color: Format, paint: Paint): strin
 
 function heldTable(held: RunReport['held'], paint: Paint, width: number): string[] {
   if (held.length === 0) return [];
-  const rows = held.map(({ reason, count }) => [
-    COUNT.format(count).padStart(6),
-    reason,
-    adviceOn(reason)?.title ?? '',
-  ]);
+  const rows = held.map(({ reason, count }) => ({
+    cells: [COUNT.format(count).padStart(6), reason],
+    sentence: adviceOn(reason)?.title ?? '',
+  }));
   return [
     '',
     `  ${paint('yellow', 'Held')}, and tried again in every run:`,
-    ...columns(rows).map((line) => `    ${fitted(line, width - 4)}`),
+    ...described(rows, width, '    '),
   ];
 }
 
@@ -193,7 +199,7 @@ function groupLines(code: string, { count, lines }: HeldGroup, style: TerminalSt
   const advice = adviceOn(code);
   const title = `${advice?.title ?? code}: ${counted(count, 'record')} held [${code}]`;
   return [
-    `${paint('yellow', '!')} ${paint('bold', fitted(title, style.width - 2))}`,
+    `${paint('yellow', '!')} ${paint('bold', wrap(title, style.width - 2, '', '  '))}`,
     ...(advice === null ? [] : [wrap(advice.todo, style.width, '    ', '    ')]),
     ...lines,
     '',

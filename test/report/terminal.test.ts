@@ -76,6 +76,13 @@ describe('the changes of a plan', () => {
     );
   });
 
+  it('say the whole reason, however long it is', () => {
+    expect(textOf([held('missing-value', 'A-1')]).split('\n').slice(0, 2)).toEqual([
+      '! A value that the score cannot be filed without is missing: 1 record held',
+      '  [missing-value]',
+    ]);
+  });
+
   it('are limited, the held and the changed each, and say how to see more', () => {
     const records = [held('no-person', 'A-1'), held('no-person', 'A-2'), planned(), planned()];
     const text = textOf(records, { limit: 1 });
