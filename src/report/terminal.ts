@@ -5,14 +5,7 @@ import { wrap } from '../text/wrap.ts';
 import { adviceOn } from './advice.ts';
 import { changedLines, heldLines } from './change-lines.ts';
 import type { Show } from './mask.ts';
-import {
-  counted,
-  described,
-  type Format,
-  type Look,
-  type Paint,
-  painter,
-} from './paint.ts';
+import { counted, described, type Format, type Look, type Paint, painter } from './paint.ts';
 import { recordLine } from './record-line.ts';
 
 export interface TerminalStyle extends Look {

@@ -77,7 +77,11 @@ describe('the changes of a plan', () => {
   });
 
   it('say the whole reason, however long it is', () => {
-    expect(textOf([held('missing-value', 'A-1')]).split('\n').slice(0, 2)).toEqual([
+    expect(
+      textOf([held('missing-value', 'A-1')])
+        .split('\n')
+        .slice(0, 2),
+    ).toEqual([
       '! A value that the score cannot be filed without is missing: 1 record held',
       '  [missing-value]',
     ]);
