@@ -207,11 +207,27 @@ const FINDING_CODES = {
     right:
       'object: Contact\nmatch: [{ fields: [Email], where: { Deceased__c: true } }]\nonNoMatch: hold\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }',
   },
+  'idle-rule': {
+    title: 'A match rule that never finds anybody',
+    why: 'A blank is equal to nothing, and a field under `blank` must be blank in the record too. So a rule finds nobody where it compares what is always blank, or where `blank` names a checkbox or a field that the mapping always fills. A warning: the other rules still work.',
+    wrong:
+      'object: Contact\nmatch: [{ fields: [Email], blank: [LastName] }]\nfields: { LastName: [candidateInfo.lastName, candidateInfo.firstName], Email: candidateInfo.email }',
+    right:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: [candidateInfo.lastName, candidateInfo.firstName], Email: candidateInfo.email }',
+  },
   'newest-no-date': {
     title: '`newest` is no date',
     why: 'The field under `newest` remembers the report date of what was written last, so that an older report never overwrites a newer one. Both its sides are dates.',
     wrong: 'newest: { Report_Date__c: appointmentNo }',
     right: 'newest: { Report_Date__c: reportDate }',
+  },
+  'newest-same-date': {
+    title: '`newest` with a date that all reports have',
+    why: 'Only `reportDate` tells a later report of a sitting from an earlier one. The date of the test and the date of birth are the same in all of them, so whichever comes last would win, the older one too. A warning.',
+    wrong:
+      'newest: { Report_Date__c: testInfo.testDate }\nfields: { Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } } }',
+    right:
+      'newest: { Report_Date__c: reportDate }\nfields: { Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } } }',
   },
   'no-status': {
     title: 'A row that does not show a cancellation',
@@ -318,6 +334,12 @@ const FINDING_CODES = {
       'Listening_Omitted__c: { from: testInfo.listeningAccommodationInd, values: { L: true }, otherwise: false }',
     right:
       'Listening_Omitted__c: { from: testInfo.listeningAccommodationInd, values: { L: true }, otherwise: false, default: false }',
+  },
+  'not-its-own': {
+    title: 'A unique field whose value is not of one row only',
+    why: 'Salesforce refuses a second row with a value that a unique field has already. Fill it with what only one row has, such as the appointment number, or untick "Unique" of the field in Setup. A warning: the first row goes through.',
+    wrong: 'Reference__c: departmentCode',
+    right: 'Reference__c: appointmentNo',
   },
   'unknown-path': {
     title: 'A path that the catalogue does not have',

@@ -3,7 +3,7 @@ import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import type { Scope } from '../record/path.ts';
 import type { Holds } from './condition.ts';
-import type { Fault } from './forms/form.ts';
+import type { Blank, Fault } from './forms/form.ts';
 import type { FieldMetadata, ObjectMetadata } from './metadata.ts';
 import type { FieldValue } from './values.ts';
 
@@ -16,6 +16,13 @@ export interface WritePolicy {
 /** Undefined when the field's `when` does not hold: it is left as it is. */
 export type MappedValue = FieldValue | undefined;
 
+/** What is known of a value before any record has come, for the check. */
+export interface Foreseen {
+  readonly blank: Blank;
+  /** All that the field can get beside a blank; null where it can be anything. */
+  readonly values: readonly FieldValue[] | null;
+}
+
 export interface CompiledField {
   readonly field: FieldMetadata;
   readonly policy: WritePolicy;
@@ -23,6 +30,7 @@ export interface CompiledField {
   readonly showsStatus: boolean;
   /** Whether it carries personal data, so that reports mask it. */
   readonly personal: boolean;
+  readonly foreseen: Foreseen;
   read(scope: Scope, fault: Fault): MappedValue;
 }
 

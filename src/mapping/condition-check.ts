@@ -4,6 +4,7 @@ import { catalogue } from '../record/catalogue.ts';
 import type { Path } from '../text/issues.ts';
 import { insteadOfCode } from './code-hints.ts';
 import { type Named, orderOf } from './condition-test.ts';
+import { constantMeant, otherTest } from './condition-words.ts';
 import type { FormContext, SourceType } from './forms/form.ts';
 import { compilePathForm } from './forms/path.ts';
 
@@ -29,43 +30,40 @@ export function checkNamed(
         place,
         'wrong-condition',
         `\`${one.under}\` compares numbers and dates, and this is neither on both sides`,
-        'Dates are written as 2026-01-31.',
+        constantMeant(one.text, context.constants) ?? 'Dates are written as 2026-01-31.',
       );
       return false;
     }
-    warnOfValue(one.text, path, kind, place, context);
+    warnOfValue(one, path, kind, place, context);
     return true;
   });
 }
 
 /** A value that the path never has makes a condition that never holds, or a `not` that always does. */
 function warnOfValue(
-  text: string,
+  { text, under }: Named,
   path: string,
   kind: Kind,
   at: Path,
-  { warn }: FormContext,
+  { warn, constants }: FormContext,
 ): void {
+  const meant = otherTest(text, under === 'not') ?? constantMeant(text, constants);
+  const say = (why: string, hint: string) => {
+    warn(at, 'never-holds', `${path} is never \`${text}\`${why}`, meant ?? hint);
+  };
   const codes = catalogue.get(path)?.values;
   if (codes) {
     const known = Object.keys(codes);
     if (known.some((code) => code.toLowerCase() === text.trim().toLowerCase())) return;
-    warn(at, 'never-holds', `${path} is never \`${text}\``, insteadOfCode(text, known));
-  } else if (kind === 'number' && Number.isNaN(orderOf('number', text))) {
-    warn(
-      at,
-      'never-holds',
-      `${path} is never \`${text}\`, which is no number`,
-      'Write it in digits: 4.5.',
-    );
+    say('', insteadOfCode(text, known));
+  } else if (kind === 'number') {
+    if (Number.isNaN(orderOf('number', text))) {
+      say(', which is no number', 'Write it in digits: 4.5.');
+    }
   } else if (kind === 'date') {
     const fault = faultOfDate(text.replaceAll('-', ''));
-    if (fault === null) return;
-    warn(
-      at,
-      'never-holds',
-      `${path} is never \`${text}\`: the date ${fault}`,
-      'Dates are written as 2026-01-31.',
-    );
+    if (fault !== null) say(`: the date ${fault}`, 'Dates are written as 2026-01-31.');
+  } else if (meant !== null) {
+    say(', or hardly ever', meant);
   }
 }

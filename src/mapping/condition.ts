@@ -8,6 +8,7 @@ import { checkNamed } from './condition-check.ts';
 import { type ConditionDocument, isJoin, type JoinName, partsOf } from './condition-schema.ts';
 import { meets, readTest } from './condition-test.ts';
 import { neverHolds, readCondition } from './condition-truth.ts';
+import { otherJoin } from './condition-words.ts';
 import type { FormContext } from './forms/form.ts';
 import { compilePathForm } from './forms/path.ts';
 
@@ -74,6 +75,11 @@ function compileJoin(key: JoinName, value: unknown, at: Path, context: FormConte
 }
 
 function compileTest(path: string, value: unknown, at: Path, context: FormContext): Holds | null {
+  const other = otherJoin(path);
+  if (other !== null) {
+    context.error(at, 'wrong-condition', other.message, other.hint);
+    return null;
+  }
   const source = compilePathForm(path, at, context);
   if (source === null) return null;
   const test = readTest(value, context.constants);

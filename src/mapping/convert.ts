@@ -78,14 +78,23 @@ function cutAt(text: string, length: number): string {
   return (/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut).trimEnd();
 }
 
-/** Salesforce checks the syntax only; this is the part of it that every address must pass. */
-const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\.]+(\.[^\s@<>(),;:"[\]\\.]+)+$/;
+/**
+ * Salesforce checks the syntax only; this is the part of it that every address must pass. Before the
+ * `@`, dots may follow each other or stand last, as in old Japanese addresses, but not first
+ * (Salesforce Help 000001145); a part of the domain has no hyphen at its ends.
+ */
+const EMAIL =
+  /^(?!\.)[^\s@<>(),;:"[\]\\]+@(?:(?!-)[^\s@<>(),;:"[\]\\.]+(?<!-)\.)+(?!-)[^\s@<>(),;:"[\]\\.]+(?<!-)$/;
+
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text);
+}
 
 function toEmail(field: FieldMetadata, fit: Fit): Convert {
   const asText = toText(field, { ...fit, truncate: false });
   return (value, fault) => {
     const text = asText(value, fault);
-    if (text === null || EMAIL.test(String(text))) return text;
+    if (text === null || isEmail(String(text))) return text;
     fault(
       'not-convertible',
       `the value is no e-mail address (it looks like ${shapeOf(String(value))})`,

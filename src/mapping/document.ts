@@ -100,6 +100,8 @@ function unfitText(text: string): Finding | null {
   };
 }
 
+const OUT_OF_PLACE = 'UNEXPECTED_TOKEN';
+
 type Parsed =
   | { readonly kind: 'parsed'; readonly document: Document.Parsed }
   | (ReadYaml & { readonly kind: 'unreadable' });
@@ -116,8 +118,9 @@ function parse(source: SourceText, text: string, lines: LineCounter, place: Plac
       const words = wordsOf(error, linesOf(source)[position.line - 1] ?? '');
       return { severity: 'error', code: 'yaml', ...words, position };
     });
-    // What follows in a line is mostly the same fault.
-    const perLine = new Map(found.toReversed().map((one) => [one.position?.line, one]));
+    // What follows in a line is mostly the same fault, and so is a sign that is only out of place.
+    const own = found.filter((_one, index) => index === 0 || errors[index]?.code !== OUT_OF_PLACE);
+    const perLine = new Map(own.toReversed().map((one) => [one.position?.line, one]));
     return unreadable([...perLine.values()]);
   }
   const [document, second] = documents;

@@ -1,13 +1,15 @@
 /** Compiles a field that holds a value: does the value fit, can it be blank. Called for each row. */
 import { catalogue } from '../record/catalogue.ts';
 import type { Path } from '../text/issues.ts';
-import type { CompiledField } from './compiled.ts';
-import { converterTo } from './convert.ts';
+import type { CompiledField, Foreseen } from './compiled.ts';
+import { type Convert, converterTo } from './convert.ts';
 import { misfitsOf } from './fit.ts';
+import { misfitsOfId } from './fit-id.ts';
 import type { CompiledForm } from './forms/forms.ts';
 import { type FieldMetadata, type FieldType, isRequired } from './metadata.ts';
 import { policyOf } from './policy.ts';
 import type { RowContext } from './row-context.ts';
+import { warnOfShared } from './sharing.ts';
 
 type ValueForm = Extract<CompiledForm, { kind: 'value' }>;
 
@@ -35,7 +37,10 @@ export function compileField(
     return null;
   }
   const conditional = form.conditional || row.when !== undefined;
-  const misfits = misfitsOf(field, value.types, fit, conditional);
+  const misfits = [
+    ...misfitsOf(field, value.types, fit, conditional),
+    ...misfitsOfId(context.org, field, value.types),
+  ];
   for (const { severity, at, code, message, hint } of misfits) {
     report(severity, at ?? path, code, message, hint);
   }
@@ -43,18 +48,38 @@ export function compileField(
   if (convert === null || misfits.some(({ severity }) => severity === 'error')) return null;
   if (row.onNoMatch !== 'hold' && isRequired(field)) checkFilled(context, field, form, path);
   warnOfEffects(context, field, form, path);
+  warnOfShared(context, field, value.paths, path, guard);
   const { read } = value;
   return {
     field,
     policy: policyOf(row, field, policy),
     showsStatus: value.paths.some((read) => read === 'scoreStatus' || read === 'raw.scoreStatus'),
     personal: value.paths.some(isPersonal),
+    foreseen: foreseenOf(form, convert),
     read(scope, fault) {
       if (when !== null && !when(scope)) return undefined;
       const found = read(scope, fault);
       return found === null ? null : convert(found, fault);
     },
   };
+}
+
+function foreseenOf({ value, when }: ValueForm, convert: Convert): Foreseen {
+  const texts = value.types.map(({ outputs, codes }) => outputs?.map(({ text }) => text) ?? codes);
+  const known = texts.filter((list) => list !== null).flat();
+  const converted = known.map((text) => convert(text, () => {}));
+  const isSometimesBlank = when !== null || isSometimesSent(value.paths);
+  return {
+    blank: isSometimesBlank && value.blank === 'never' ? 'maybe' : value.blank,
+    values: texts.includes(null) ? null : converted.filter((one) => one !== null),
+  };
+}
+
+/** ETS has a person with one name in either field, and addresses of nearly all. */
+function isSometimesSent(paths: readonly string[]): boolean {
+  return (
+    paths.length === 1 && /candidateInfo\.(?:(?:first|last)Name|email|dob)$/.test(paths[0] ?? '')
+  );
 }
 
 /** Salesforce makes no row without what it requires, so a blank holds the record. */

@@ -80,6 +80,7 @@ const KIND_NAMES: Readonly<Record<SourceType['kind'], string>> = {
 };
 
 const TO_CHECKBOX = 'Give it a table: `values: { L: true }`, with `default: false`.';
+const TO_RECORD_TYPE = 'Name the record type: `{ recordType: NAME }`.';
 const TO_ROW = 'Point it at another row of the mapping: `{ row: NAME }`.';
 
 function targetOf(field: FieldMetadata): string {
@@ -122,7 +123,7 @@ function misfitsOfLength(
   if (minLength > field.length) {
     return [
       wrong(
-        `the fixed part of the text has ${minLength} characters, and ${field.name} takes ${field.length}`,
+        `the value has at least ${minLength} characters, and ${field.name} takes ${field.length}`,
         'Shorten it, make the field longer in Setup, or say `truncate: true`.',
         at,
       ),
@@ -186,6 +187,7 @@ function hintFor(field: FieldMetadata): string | null {
   if (field.type === 'boolean') {
     return 'A checkbox takes `true` and `false`; `yes` and `no` are texts here.';
   }
+  if (field.referenceTo.includes('RecordType')) return TO_RECORD_TYPE;
   if (field.type === 'reference') return TO_ROW;
   if (field.type === 'date' || field.type === 'datetime') return 'Dates are written as 2026-01-31.';
   return field.restrictedPicklist ? valuesOfPicklist(field) : null;

@@ -5,6 +5,7 @@
 import { type Explained, type Path, suggestKey, valueAt } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
 import { testKeys } from './condition-schema.ts';
+import { otherJoin } from './condition-words.ts';
 import { allowedFieldKeys, chosenOption } from './forms/forms.ts';
 import { isGroup } from './include.ts';
 import { allowedKeys } from './schema.ts';
@@ -15,6 +16,7 @@ export function withHint(issue: Explained, root: unknown): Explained {
   return (
     ofCondition(issue, root) ??
     ofField(issue, value) ??
+    ofTable(issue, value) ??
     ofRow(issue) ?? { ...issue, hint: hintOf(issue, value) ?? issue.hint ?? elsewhere(issue) }
   );
 }
@@ -30,6 +32,11 @@ const JOINS = ['any', 'all', 'none'];
 function ofCondition(issue: Explained, root: unknown): Explained | null {
   const start = issue.path.indexOf('when');
   if (start < 0) return null;
+  const other = otherJoin(String(issue.path[start + 1]));
+  if (other !== null) {
+    const path = issue.path.slice(0, start + 2);
+    return { path, code: 'wrong-condition', ...other, on: 'key' };
+  }
   const join = issue.path.findIndex((step, index) => index > start && JOINS.includes(String(step)));
   const path = issue.path.slice(0, join + 1);
   const key = String(path.at(-1));
@@ -61,6 +68,14 @@ function ofField(issue: Explained, value: unknown): Explained | null {
     const hint = `For a value that is always the same, write \`{ value: ${String(value)} }\`.`;
     return { ...issue, hint };
   }
+  const [only = '', ...more] = Object.keys(value);
+  if (more.length === 0 && value[only] === null) {
+    return {
+      ...issue,
+      message: 'a path alone needs no braces',
+      hint: `Write \`${only}\`; braces are for texts in quotes: \`{ text: "{${only}}" }\`.`,
+    };
+  }
   const forms = allowedFieldKeys({});
   const near = Object.keys(value)
     .map((key) => nearest(key, forms))
@@ -69,6 +84,24 @@ function ofField(issue: Explained, value: unknown): Explained | null {
     ...issue,
     message: 'this group of keys says no form of a field',
     hint: `${near === undefined ? '' : `Did you mean \`${near}\`? `}Say one of: ${forms.join(', ')}.`,
+  };
+}
+
+/** A table as a list of its lines, which is how some write groups, or as a text. */
+function ofTable(issue: Explained, value: unknown): Explained | null {
+  if (issue.path.at(-1) !== 'values' || issue.path[2] !== 'fields') return null;
+  if (typeof value === 'string') {
+    const hint = `${issue.hint ?? ''} A table of your own stands in braces: \`{ R: Reported, C: Cancelled }\`.`;
+    return { ...issue, hint: hint.trim() };
+  }
+  if (!Array.isArray(value)) return null;
+  const lines = value.flatMap((item) => (isGroup(item) ? Object.entries(item) : []));
+  const table = lines.slice(0, 3).map(([code, text]) => `${code}: ${String(text)}`);
+  const shown = table.length === 0 ? 'R: Reported, C: Cancelled' : table.join(', ');
+  return {
+    ...issue,
+    message: 'a table is a group of codes, and this is a list',
+    hint: `Leave out the dashes, or write braces for brackets: \`values: { ${shown} }\`.`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Compiles a match rule: what must be equal for an existing row to be the record's. */
 import type { Path } from '../text/issues.ts';
 import type { CompiledField, MatchRule, RuleField } from './compiled.ts';
+import { warnOfIdle } from './idle-rules.ts';
 import type { FieldMetadata } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
 import { compileFilter } from './row-filter.ts';
@@ -16,7 +17,9 @@ export function compileRule(
 ): MatchRule {
   const isList = Array.isArray(document);
   const rule: RuleOptions = isList ? { fields: document } : document;
-  const at = positionsOf(context, rule.fields, fields, isList ? path : [...path, 'fields']);
+  const list: Path = isList ? path : [...path, 'fields'];
+  const at = positionsOf(context, rule.fields, fields, list);
+  warnOfIdle(context, rule, fields, path, list);
   const places = furtherPlaces(context, rule, fields, path);
   const ruleField = (position: number): RuleField => {
     const field = fields[position]?.field;
@@ -45,7 +48,8 @@ export function compileRule(
       .map((one) => ruleField(one)),
     names: compared ? null : names,
     where: Object.entries(rule.where ?? {}).flatMap(
-      ([name, filter]) => compileFilter(context, name, filter, [...path, 'where', name]) ?? [],
+      ([name, filter]) =>
+        compileFilter(context, name, filter, fields, [...path, 'where', name]) ?? [],
     ),
     decides,
   };

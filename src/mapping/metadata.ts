@@ -100,6 +100,11 @@ export function relationshipOf(
   );
 }
 
+/** Whether rows can be looked up by it. Of multi-select picklists SOQL knows no `IN`, whatever describe says. */
+export function isSearchable({ filterable, type }: FieldMetadata): boolean {
+  return filterable && type !== 'multipicklist';
+}
+
 /** Describe has no flag for it: createable, not nillable and without a default. */
 export function isRequired(field: FieldMetadata): boolean {
   return (

@@ -6,7 +6,7 @@ import type { CompiledForm } from './forms/forms.ts';
 import { type FieldMetadata, isRequired, type ObjectMetadata } from './metadata.ts';
 import { policyOf } from './policy.ts';
 import type { RowContext } from './row-context.ts';
-import type { MappingDocument, RowDocument } from './schema.ts';
+import type { RowDocument } from './schema.ts';
 
 /** Null after an error was reported. */
 export function compileParent(
@@ -14,10 +14,9 @@ export function compileParent(
   field: FieldMetadata,
   form: Extract<CompiledForm, { kind: 'parent' }>,
   path: Path,
-  rows: MappingDocument['rows'],
 ): CompiledParent | null {
+  const { report, rows } = context;
   const target = Object.hasOwn(rows, form.row) ? rows[form.row] : undefined;
-  const { report } = context;
   if (target === undefined) {
     const near = nearest(form.row, Object.keys(rows));
     report(

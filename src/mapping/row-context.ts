@@ -30,6 +30,8 @@ export interface Surroundings {
 /** What compiling one row needs to know and to say. */
 export interface RowContext {
   readonly name: string;
+  /** All rows of the mapping. */
+  readonly rows: MappingDocument['rows'];
   readonly row: RowDocument;
   readonly object: ObjectMetadata;
   readonly org: OrgMetadata;

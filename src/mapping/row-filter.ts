@@ -1,8 +1,8 @@
 /** Compiles the filter of a match rule: `where: { Deceased__c: false }`. Called by `match-rules.ts`. */
 import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
-import type { RowFilter } from './compiled.ts';
-import type { FieldMetadata } from './metadata.ts';
+import type { CompiledField, Foreseen, RowFilter } from './compiled.ts';
+import { type FieldMetadata, isSearchable } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
 import type { FilterDocument } from './rule-schema.ts';
 import { findField } from './target.ts';
@@ -10,16 +10,20 @@ import type { FieldValue } from './values.ts';
 
 type Scalar = string | number | boolean;
 
-/** Null after an error was reported. */
+/**
+ * Null after an error was reported.
+ * @param fields of the row, as far as they are right
+ */
 export function compileFilter(
   context: RowContext,
   name: string,
   filter: FilterDocument,
+  fields: readonly CompiledField[],
   path: Path,
 ): RowFilter | null {
   const field = findField(context, name, path);
   if (field === null) return null;
-  if (!field.filterable) {
+  if (!isSearchable(field)) {
     context.report(
       'error',
       path,
@@ -33,7 +37,7 @@ export function compileFilter(
   const tests = testsOf(context, field, filter, path);
   if (tests === null) return null;
   const accepts: Accepts = (value) => tests.every((one) => one(value));
-  warnOfNewRows(context, field, accepts, path);
+  warnOfNewRows(context, field, accepts, fields, path);
   return { field, accepts };
 }
 
@@ -42,18 +46,28 @@ function warnOfNewRows(
   { report, row }: RowContext,
   { name }: FieldMetadata,
   accepts: Accepts,
+  fields: readonly CompiledField[],
   path: Path,
 ): void {
+  if (row.onNoMatch === 'hold') return;
   const isFilled = Object.keys(row.fields).some((one) => one.toLowerCase() === name.toLowerCase());
-  if (isFilled || row.onNoMatch === 'hold' || accepts(null)) return;
+  const foreseen = fields.find(({ field }) => field.name === name)?.foreseen;
+  const passes = isFilled ? foreseen === undefined || mayPass(foreseen, accepts) : accepts(null);
+  if (passes) return;
   report(
     'warning',
     path,
     'filter-not-filled',
-    `the rule asks for ${name}, and whom this mapping makes does not get it, so nobody finds them again`,
-    `Fill ${name} in \`fields\`, or say \`onNoMatch: hold\`.`,
+    `the rule asks for ${name}, and whom this mapping makes ${isFilled ? 'gets something else' : 'does not get it'}, so nobody finds them again`,
+    isFilled
+      ? `Fill ${name} with what the rule asks for, or say \`onNoMatch: hold\`.`
+      : `Fill ${name} in \`fields\`, or say \`onNoMatch: hold\`.`,
     'key',
   );
+}
+
+function mayPass({ blank, values }: Foreseen, accepts: Accepts): boolean {
+  return values === null || values.some(accepts) || (blank !== 'never' && accepts(null));
 }
 
 type Accepts = RowFilter['accepts'];

@@ -10,7 +10,7 @@ import { compileIdentity } from './identity.ts';
 import { isRequired, objectOf } from './metadata.ts';
 import { compileParent } from './parent.ts';
 import type { RowContext, Surroundings } from './row-context.ts';
-import type { MappingDocument, RowDocument } from './schema.ts';
+import type { RowDocument } from './schema.ts';
 import { checkWritable, findTarget } from './target.ts';
 import { pathsOf } from './trace-stages.ts';
 
@@ -35,6 +35,7 @@ export function compileRow(
   const whole: FormContext = {
     fanOut: row.forEach !== undefined,
     object,
+    rows: Object.keys(rows),
     constants,
     functions,
     error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
@@ -42,8 +43,8 @@ export function compileRow(
   };
   const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], whole);
   const form = under(row.when, whole);
-  const context: RowContext = { name, row, object, org, at, form, report };
-  const { fields, parents, newest, filled } = compileFields(context, rows);
+  const context: RowContext = { name, rows, row, object, org, at, form, report };
+  const { fields, parents, newest, filled } = compileFields(context);
   const identity = compileIdentity(context, fields);
   checkRequired(context, filled);
   if (newest !== null && !readsStatus(row)) {
@@ -92,7 +93,7 @@ interface CompiledFields {
   readonly filled: ReadonlySet<string>;
 }
 
-function compileFields(context: RowContext, rows: MappingDocument['rows']): CompiledFields {
+function compileFields(context: RowContext): CompiledFields {
   const { row, at } = context;
   const fields: CompiledField[] = [];
   const parents: CompiledParent[] = [];
@@ -117,7 +118,7 @@ function compileFields(context: RowContext, rows: MappingDocument['rows']): Comp
     seen.add(fills);
     checkWritable(context, field, path, compiled.policy.write);
     if (compiled.kind === 'parent') {
-      const parent = compileParent(context, field, compiled, path, rows);
+      const parent = compileParent(context, field, compiled, path);
       if (parent !== null) parents.push(parent);
       continue;
     }

@@ -2,9 +2,11 @@
 import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
 import type { CompiledField } from './compiled.ts';
-import type { FieldMetadata, FieldType } from './metadata.ts';
+import type { FieldFormValue } from './forms/forms.ts';
+import { type FieldMetadata, type FieldType, isSearchable } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
 import type { RuleOptions } from './rule-schema.ts';
+import type { RowDocument } from './schema.ts';
 import { findField } from './target.ts';
 
 /** Positions in `fields` of what a list names; without those that an error was reported of. */
@@ -18,33 +20,55 @@ export function positionsOf(
     const position = positionOf(name, fields);
     const found = fields[position];
     if (found === undefined) {
-      // A field that is there but broken has its own finding already.
-      if (Object.keys(row.fields).some((filled) => filled.toLowerCase() === name.toLowerCase()))
+      const item: Path = [...path, index];
+      const filled = formOf(row, name);
+      if (filled !== undefined) {
+        // A field that is there but broken has its own finding already.
+        if (isParent(filled)) {
+          report(
+            'error',
+            item,
+            'not-filterable',
+            `the rule compares ${name}, which points at another row of the record: its Id is not known when a rule searches`,
+            OTHER_FIELD,
+          );
+        }
         return [];
+      }
       const near = nearest(
         name,
         fields.map(({ field }) => field.name),
       );
       report(
         'error',
-        [...path, index],
+        item,
         'rule-not-filled',
         `the rule compares \`${name}\`, and \`fields\` does not fill it`,
         near === null ? `Add ${name} to \`fields\`.` : `Did you mean \`${near}\`?`,
       );
       return [];
     }
-    if (!found.field.filterable) {
+    if (!isSearchable(found.field)) {
       report(
         'error',
         [...path, index],
         'not-filterable',
         `${object.name}.${found.field.name} can't be searched in Salesforce`,
-        'Choose another field for this rule.',
+        OTHER_FIELD,
       );
     }
     return [position];
   });
+}
+
+const OTHER_FIELD = 'Choose another field for this rule.';
+
+function formOf({ fields }: RowDocument, name: string): FieldFormValue | undefined {
+  return Object.entries(fields).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+function isParent(form: FieldFormValue): boolean {
+  return typeof form === 'object' && 'row' in form;
 }
 
 function positionOf(name: string, fields: readonly CompiledField[]): number {
@@ -130,13 +154,13 @@ function comparable(
   other: FieldMetadata,
   item: Path,
 ): FieldMetadata | null {
-  if (!other.filterable) {
+  if (!isSearchable(other)) {
     report(
       'error',
       item,
       'not-filterable',
       `${object.name}.${other.name} can't be searched in Salesforce`,
-      'Choose another field for this rule.',
+      OTHER_FIELD,
     );
     return null;
   }

@@ -57,12 +57,12 @@ function keyText({ key }: RowDocument): string {
   return Object.values(key ?? {})[0] ?? '';
 }
 
-function keyReads(row: RowDocument): string[] {
+export function keyReads(row: RowDocument): string[] {
   const text = keyText(row);
   return text === '' ? [] : pathsOf(text.includes('{') ? { text } : text).map(withoutRaw);
 }
 
-function withoutRaw(path: string): string {
+export function withoutRaw(path: string): string {
   return path.replace(/^raw\./, '');
 }
 
@@ -96,7 +96,7 @@ const OF_SITTING =
   /^(?:appointmentNo|reportDate|scoreStatus|testInfo\.(?:testDate|\w+Ind)|(?:score|mybest|section|ibt26|ibt|essentials)\..*)$/;
 const SAME_FOR_MANY: ReadonlySet<string> = new Set(['score.scale', 'section.code', 'section.name']);
 
-function isAboutPerson(path: string): boolean {
+export function isAboutPerson(path: string): boolean {
   return path.startsWith('candidateInfo.');
 }
 

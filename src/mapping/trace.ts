@@ -79,6 +79,7 @@ function contextOf(row: CompiledRow, constants: FormContext['constants']): FormC
   return {
     fanOut: row.forEach !== null,
     object: row.object,
+    rows: [],
     constants,
     functions: {},
     error: silent,

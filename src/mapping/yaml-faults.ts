@@ -146,6 +146,14 @@ export function yamlFaults(document: Document.Parsed, lineOf: (node: Node) => nu
         continue;
       }
       const text = key.source ?? String(key.value);
+      if (text === '__proto__') {
+        error(
+          key,
+          'wrong-value',
+          '`__proto__` is no name: the language that the connector is written in keeps it for itself',
+          'Choose another name.',
+        );
+      }
       const first = seen.get(text);
       if (first !== undefined) {
         error(

@@ -12,6 +12,7 @@ export interface Words {
 /** @param line in which the error stands, as it was written */
 export function wordsOf({ code, message }: YAMLParseError, line: string): Words {
   return (
+    (BRACES.fits.test(line) ? BRACES.words : null) ??
     OF_MESSAGES.find(({ fits }) => fits.test(message))?.words ??
     wordsOfLine(line) ??
     OF_CODES[code] ??
@@ -28,6 +29,15 @@ interface Known {
   readonly fits: RegExp;
   readonly words: Words;
 }
+
+/** To YAML a text that begins with a path in braces is a group of keys, with something behind it. */
+const BRACES: Known = {
+  fits: /[:,[{-] *\{ *[\w.]+ *\}(?! *(?:[,}\]#]|$))/,
+  words: {
+    message: 'a text with values in braces needs quotes',
+    hint: 'Put it in quotes: `Key__c: "{appointmentNo}-{section.code}"`, or `{ text: "{score.total} of 6" }`.',
+  },
+};
 
 const TAB: Words = {
   message: 'this line is indented with a tab',

@@ -78,7 +78,7 @@ export function matchRow(
     }
   }
   // Whoever nearly fits may be the person, so nobody is made.
-  const reason = doubt ?? (row.identity.onNoMatch === 'hold' ? nobody(row) : null);
+  const reason = doubt ?? unmade(mapped, siblings, snapshot, tried);
   return reason === null
     ? { kind: 'none', trail: trail('nobody') }
     : { kind: 'held', reason, trail: trail('nobody') };
@@ -174,6 +174,44 @@ function doubtful(
     where: row.object.name,
     message: `${rows} of ${row.object.name} ${has} the same ${name} and ${why}: ${shown(found)}`,
     ...candidatesOf(row, found),
+  };
+}
+
+/** Why no row is made where nobody fits; null where one is. */
+function unmade(
+  mapped: MappedRow,
+  siblings: readonly MappedRow[],
+  snapshot: Snapshot,
+  tried: readonly TriedRule[],
+): HoldReason | null {
+  const { row } = mapped;
+  if (row.identity.kind === 'match' && row.identity.onNoMatch === 'hold') return nobody(row);
+  const isFoundAgain =
+    tried.some(({ result }) => result !== 'blank') ||
+    siblings.some((child) => willPointAt(child, row, snapshot));
+  return isFoundAgain ? null : unfindable(row, tried);
+}
+
+/** Whether the record's own row will say whose it is, to the runs that follow. */
+function willPointAt(child: MappedRow, parent: CompiledRow, snapshot: Snapshot): boolean {
+  if (child.key === null) return false;
+  const current = snapshot.byKey(child.row, child.key);
+  return child.row.parents.some(
+    ({ field, row, policy: { write } }) =>
+      row === parent.name &&
+      !child.withoutParents.includes(field.name) &&
+      (current === undefined ||
+        write === 'always' ||
+        (write === 'ifBlank' && (current[field.name] ?? null) === null)),
+  );
+}
+
+/** No rule applies, and each run would make the row anew. */
+function unfindable(row: CompiledRow, tried: readonly TriedRule[]): HoldReason {
+  return {
+    code: 'unfindable-person',
+    where: row.object.name,
+    message: `no match rule applies, since of each a value is blank (${tried.map(({ rule }) => rule).join('; ')}), so no run would find the row that an earlier one has made`,
   };
 }
 

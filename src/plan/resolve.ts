@@ -74,7 +74,9 @@ function matched(
   const { row } = mapped;
   const { snapshot, overlay, chosen } = resolving;
   const choice = chosen.get(mapped);
-  if (choice !== undefined) return followed(choice, key, mapped, siblings, snapshot);
+  // What a run has made for a choice is there, so the choice makes it no second time.
+  const isMade = choice?.id === NOBODY_YET && !choice.pending;
+  if (choice !== undefined && !isMade) return followed(choice, key, mapped, siblings, snapshot);
   const match = matchRow(mapped, siblings, snapshot, overlay);
   const { trail } = match;
   switch (match.kind) {

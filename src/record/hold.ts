@@ -20,6 +20,7 @@ export const HOLD_CODES = [
   'ambiguous-person',
   'doubtful-person',
   'no-person',
+  'unfindable-person',
   'reassigned',
   // apply: Salesforce did not take it
   'duplicates',

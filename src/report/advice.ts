@@ -70,6 +70,10 @@ export const ADVICE: Readonly<Record<HoldCode, Advice>> = {
     title: 'Nobody in Salesforce fits',
     todo: 'Nothing, for an applicant who has yet to register: the score waits. If the person is there under another name or date, or the one you had chosen was merged away, use `held assign APPOINTMENT CONTACT_ID`.',
   },
+  'unfindable-person': {
+    title: 'Nothing tells who the person is',
+    todo: 'Ask ETS to send the report again with the values that are named, or add a match rule that compares what ETS sends of everybody. If you know who it is, use `held assign APPOINTMENT CONTACT_ID`.',
+  },
   reassigned: {
     title: 'Somebody has assigned it to another person',
     todo: 'Nothing: the next run moves it, and `held retry` does so now.',

@@ -270,6 +270,18 @@ describe('--explain', () => {
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
+  it('is JSON where that is asked for', async () => {
+    const desk = await openDesk();
+    const { stdout } = await desk.call('mapping', 'check', '--explain', 'unknown-path', '--json');
+    expect(JSON.parse(stdout)).toEqual({
+      code: 'unknown-path',
+      title: 'A path that the catalogue does not have',
+      why: expect.stringContaining('Paths are names of the ETS record'),
+      wrong: 'Total__c: score.totl',
+      right: 'Total__c: score.total',
+    });
+  });
+
   it('says which code was meant', async () => {
     const desk = await openDesk();
     const { code, stderr } = await desk.call('mapping', 'check', '--explain', 'unknown-pth');

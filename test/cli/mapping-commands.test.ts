@@ -1,10 +1,10 @@
 /** `mapping fields`, `schema`, `test` and `preview` as they are called. */
-import { copyFile } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/record/catalogue.ts';
 import { rawRecord } from '../support/records.ts';
-import { type Desk, openDesk, shippedMapping, snapshotOf } from './call.ts';
+import { copyMappings, type Desk, openDesk, shippedMapping, snapshotOf } from './call.ts';
 
 const SNAPSHOT = ['--snapshot', snapshotOf('custom-object')];
 
@@ -53,10 +53,15 @@ describe('mapping schema', () => {
 
 /** The shipped mapping with its examples, to be spoiled. */
 async function deskWithMapping(): Promise<Desk> {
+  const desk = await deskWithoutExamples();
+  await rename(join(desk.path, 'custom-object.examples.yaml'), join(desk.path, 'my.examples.yaml'));
+  return desk;
+}
+
+async function deskWithoutExamples(): Promise<Desk> {
   const desk = await openDesk();
-  const mapping = shippedMapping('custom-object');
-  await copyFile(mapping, join(desk.path, 'my.yaml'));
-  await copyFile(mapping.replace('.yaml', '.examples.yaml'), join(desk.path, 'my.examples.yaml'));
+  await copyMappings(desk.path);
+  await rename(join(desk.path, 'custom-object.yaml'), join(desk.path, 'my.yaml'));
   return desk;
 }
 
@@ -111,8 +116,7 @@ describe('mapping test', () => {
   });
 
   it('says where examples belong when there are none', async () => {
-    const desk = await openDesk();
-    await copyFile(shippedMapping('custom-object'), join(desk.path, 'my.yaml'));
+    const desk = await deskWithoutExamples();
     const { code, stderr } = await desk.call('mapping', 'test', 'my.yaml', ...SNAPSHOT);
     expect(code).toBe(2);
     expect(stderr).toContain('my.examples.yaml is not there yet.');
@@ -120,8 +124,7 @@ describe('mapping test', () => {
   });
 
   it('writes the first examples with --update: one of each test, that hold', async () => {
-    const desk = await openDesk();
-    await copyFile(shippedMapping('custom-object'), join(desk.path, 'my.yaml'));
+    const desk = await deskWithoutExamples();
     const args = ['mapping', 'test', 'my.yaml', ...SNAPSHOT];
     const { code, stdout } = await desk.call(...args, '--update');
     expect(code).toBe(0);

@@ -27,7 +27,7 @@ describe('what is no YAML, or by accident', () => {
     ['a wrong column', '    fields:\n      Email: a.b\n     Phone: a.c\n', 'the same column'],
     ['an open bracket', '    fields:\n      Email: [a, b\nname: x\n', 'Each `[` needs a `]`'],
     ['an open quote', '    fields:\n      Email: "a\n', 'every quote'],
-    ['braces that are no group', '    key: { Key__c: {a}-{b} }\n', 'bracket, a brace or a quote'],
+    ['braces that are no group', '    key: { Key__c: {a}-{b} }\n', 'Put it in quotes'],
     ['two documents', '    fields: {}\n---\nname: y\n', 'Leave out the line `---`'],
     ['a tag', '    fields: { Email: !!str candidateInfo.email }\n', 'begins with `!`'],
     ['a group as a name', '    fields:\n      ? [a]\n      : b\n', 'in quotes'],

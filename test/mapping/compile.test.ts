@@ -187,9 +187,12 @@ describe('conversion by type', () => {
     ],
     [
       'an address that is none',
-      SMALL_MAPPING.replace('candidateInfo.email', '{ text: "@{candidateInfo.lastName}" }'),
+      SMALL_MAPPING.replace(
+        'candidateInfo.email',
+        '{ text: "{candidateInfo.lastName}@{candidateInfo.middleName}.example" }',
+      ),
       'not-convertible',
-      'the value is no e-mail address (it looks like @Aaaaaaaa)',
+      'the value is no e-mail address (it looks like Aaaaaaaa@.aaaaaaa)',
     ],
   ])('holds the record for %s', (_name, text, code, message) => {
     const result = compile(text).map(scoreRecord());

@@ -39,6 +39,7 @@ const SCORE = object(
     field('Department__c', 'string', { length: 255 }),
     field('Department_Code__c', 'string', { length: 10 }),
     field('Test_Center_Code__c', 'string', { length: 40 }),
+    field('Reference__c', 'string', { unique: true }),
     field('Short__c', 'string', { length: 3 }),
     field('Listening_Omitted__c', 'boolean', { nillable: false, defaultedOnCreate: true }),
     picklist('Status__c', ['Reported', 'Cancelled']),

@@ -113,9 +113,19 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'Fill Deceased__c in `fields`, or say `onNoMatch: hold`.',
   ],
   [
+    'idle-rule',
+    'this rule finds nobody: `blank` names LastName, and this mapping always fills it',
+    'Leave it out of the rule, or leave out the rule.',
+  ],
+  [
     'newest-no-date',
     '`newest` needs a date field and a date of the record',
     'Mostly: `newest: { Report_Date__c: reportDate }`.',
+  ],
+  [
+    'newest-same-date',
+    'all reports of this row have the same `testInfo.testDate`, so an older one can overwrite a newer one',
+    'The date of a report is `reportDate`: `newest: { Report_Date__c: reportDate }`.',
   ],
   [
     'no-status',
@@ -180,6 +190,11 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'checkbox-blank',
     'a blank leaves Listening_Omitted__c as it is, so a box that is ticked stays ticked',
     'Add `default: false`.',
+  ],
+  [
+    'not-its-own',
+    'Reference__c is unique, and several rows get the same value, which Salesforce refuses',
+    'Fill it with what only this row has, such as `appointmentNo`, or untick "Unique" of the field in Setup.',
   ],
   ['unknown-path', 'the catalogue has no path `score.totl`', 'Did you mean `score.total`?'],
   [

@@ -204,13 +204,17 @@ const LENGTHS: readonly Case[] = [
   ],
   [
     'Short__c: { text: "longer {scoreStatus}" }',
-    'error cannot-convert: the fixed part of the text has 6 characters, and Short__c takes 5 @ Short__c',
+    'error cannot-convert: the value has at least 6 characters, and Short__c takes 5 @ Short__c',
   ],
   ['Short__c: { text: "longer {scoreStatus}", truncate: true }'],
   ['Short__c: { text: "{scoreStatus} {testInfo.testMode}" }'],
   [
     'Short__c: { text: "{testInfo.testDate} {testInfo.testMode}" }',
-    'warning may-be-too-long: the value can have 9 characters, and Short__c takes 5 @ Short__c',
+    'error cannot-convert: the value has at least 8 characters, and Short__c takes 5 @ Short__c',
+  ],
+  [
+    'Short__c: { text: "{testInfo.testMode} {departmentCode}{candidateInfo.address.countryCode}" }',
+    'warning may-be-too-long: the value can have 6 characters, and Short__c takes 5 @ Short__c',
   ],
   [
     'Short__c: { from: scoreStatus, when: { scoreStatus: R }, else: longer }',

@@ -177,6 +177,34 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'Did you mean `Student`?',
   ],
   [
+    'a lookup to another row of the record, whose Id no rule knows',
+    '[[Email], [ReportsToId]]',
+    'error[not-filterable]: the rule compares ReportsToId, which points at another row of the record: its Id is not known when a rule searches',
+    'ReportsToId',
+    'Choose another field for this rule.',
+  ],
+  [
+    'a multi-select picklist, which no query can ask for',
+    '[{ fields: [Languages__c, Birthdate] }]',
+    "error[not-filterable]: Contact.Languages__c can't be searched in Salesforce",
+    'Languages__c',
+    'Choose another field for this rule.',
+  ],
+  [
+    'a multi-select picklist as a further place',
+    '[{ fields: [Email], alsoIn: { Email: [Languages__c] } }]',
+    "error[not-filterable]: Contact.Languages__c can't be searched in Salesforce",
+    'Languages__c',
+    'Choose another field for this rule.',
+  ],
+  [
+    'a filter by a multi-select picklist',
+    '[{ fields: [Email], where: { Languages__c: German } }]',
+    "error[not-filterable]: Contact.Languages__c can't be searched in Salesforce",
+    'Languages__c',
+    'Choose another field for this rule.',
+  ],
+  [
     'a test that there is none of',
     '[{ fields: [Email], where: { Kind__c: { iz: blank } } }]',
     'error[unknown-key]: unknown key `iz`',
@@ -192,9 +220,18 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
   ],
 ];
 
+/** What fields of the kinds that no rule can compare are filled with. */
+const OF_RULES = `      Languages__c: { value: German }
+      ReportsToId: { row: parent }
+  parent:
+    object: Contact
+    match: [[LastName, Email]]
+    fields: { LastName: candidateInfo.lastName, Email: candidateInfo.email }
+`;
+
 describe('the check of a match rule says where it is wrong', () => {
   it.each(WRONG)('%s', (_sentence, match, message, place, hint) => {
-    const [said = '', ...more] = findingsOfMatch(match);
+    const [said = '', ...more] = findingsOfMatch(match, '', OF_RULES);
     const lines = said.split('\n');
     const caret = lines.findIndex((line) => /^ *\| *\^+$/.test(line));
     const start = lines[caret]?.indexOf('^') ?? 0;

@@ -196,12 +196,16 @@ describe('a key', () => {
 
   it.each([
     [
-      `{appointmentNo}-{testInfo.testMode}-${'x'.repeat(65)}`,
-      'warning may-be-too-long: the key can have 83 characters, and Key__c takes 80',
+      `{appointmentNo}-{institutionCode}-${'x'.repeat(60)}`,
+      'warning may-be-too-long: the key can have 82 characters, and Key__c takes 80',
+    ],
+    [
+      `{appointmentNo}-{testInfo.testDate}-${'x'.repeat(60)}`,
+      'error cannot-convert: the key has at least 86 characters, and Key__c takes 80',
     ],
     [
       `{appointmentNo}-${'x'.repeat(80)}`,
-      'error cannot-convert: the fixed part of the key has 81 characters, and Key__c takes 80',
+      'error cannot-convert: the key has at least 97 characters, and Key__c takes 80',
     ],
   ])('counts the characters that are known of %s', (key, said) => {
     const rows = row('s', 'Score__c', `"${key}"`, 'Total__c: score.total');

@@ -91,12 +91,12 @@ const WARNINGS: readonly Said[] = [
   ],
   [
     'a key may be longer than its field',
-    score('Total__c: score.total', '', '"{appointmentNo}-{testInfo.testDate}"'),
-    'warning[may-be-too-long]: the key can have 25 characters, and Key__c takes 20',
+    score('Total__c: score.total', '', '"{appointmentNo}-{institutionCode}"'),
+    'warning[may-be-too-long]: the key can have 21 characters, and Key__c takes 20',
     '  --> mapping.yaml:6:20',
     '   |',
-    ' 6 |     key: { Key__c: "{appointmentNo}-{testInfo.testDate}" }',
-    '   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+    ' 6 |     key: { Key__c: "{appointmentNo}-{institutionCode}" }',
+    '   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
     '  = Make the field longer in Setup.',
   ],
   [

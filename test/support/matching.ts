@@ -28,6 +28,8 @@ const CONTACT = object(
       })),
     }),
     field('Notes__c', 'textarea', { length: 32_000, filterable: false }),
+    field('Languages__c', 'multipicklist'),
+    field('ReportsToId', 'reference', { referenceTo: ['Contact'] }),
     field('RecordTypeId', 'reference', { referenceTo: ['RecordType'] }),
   ],
   {
@@ -46,7 +48,7 @@ const SCORE = object('Score__c', [
 
 const MATCHING_ORG = org(CONTACT, SCORE);
 
-function textOf(match: string, more: string): string {
+function textOf(match: string, more: string, fields = ''): string {
   return `name: matching
 version: 1
 rows:
@@ -61,7 +63,7 @@ ${more}    fields:
       MailingPostalCode: candidateInfo.address.zip
       MailingCity: candidateInfo.address.city
       Student_Number__c: candidateInfo.middleName
-  score:
+${fields}  score:
     object: Score__c
     key: { Key__c: appointmentNo }
     fields: { Contact__c: { row: person } }
@@ -73,8 +75,9 @@ export function matching(match: string, more = '') {
   return compile(textOf(match, more), MATCHING_ORG);
 }
 
-export function findingsOfMatch(match: string, more = ''): string[] {
-  return findingsOf(textOf(match, more), MATCHING_ORG);
+/** @param fields further lines of `fields`, each with its indentation and line break */
+export function findingsOfMatch(match: string, more = '', fields = ''): string[] {
+  return findingsOf(textOf(match, more, fields), MATCHING_ORG);
 }
 
 export interface Candidate {

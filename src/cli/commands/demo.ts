@@ -2,7 +2,6 @@
  * `toefl-sync demo`, which is what `npm start` runs: the main job from end to end, on an embedded
  * org and a stand-in of ETS's service, with fictitious people.
  */
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { runConnector } from '../../connector/connector.ts';
@@ -18,7 +17,6 @@ import {
   knownPeople,
 } from '../../local-org/feed/feed.ts';
 import { startLocalOrg } from '../../local-org/local-org.ts';
-import { loadMapping } from '../../mapping/load.ts';
 import type { PlannedRecord } from '../../plan/plan.ts';
 import type { RunReport } from '../../plan/report.ts';
 import { showing } from '../../report/mask.ts';
@@ -29,7 +27,7 @@ import type { Window } from '../../source/source.ts';
 import { openStaging } from '../../state/scratch.ts';
 import { openSqliteStore } from '../../state/sqlite.ts';
 import { type Context, commandName, styleOf } from '../context.ts';
-import { compileFor } from '../mapping.ts';
+import { compileFor, readMapping } from '../mapping.ts';
 import { progressLine } from '../progress.ts';
 
 interface DemoFlags {
@@ -219,11 +217,9 @@ async function openStage(feed: FeedOptions, context: Context): Promise<Stage> {
   };
 }
 
-async function shippedMapping() {
+function shippedMapping() {
   const file = fileURLToPath(new URL('../../../mappings/custom-object.yaml', import.meta.url));
-  const loaded = loadMapping(await readFile(file, 'utf8'), file);
-  if (loaded.kind === 'mapping') return loaded.mapping;
-  throw new Error(`the shipped mapping is broken: ${loaded.findings[0]?.message}`);
+  return readMapping(file, 'mappings/custom-object.yaml');
 }
 
 function narrator(context: Context) {

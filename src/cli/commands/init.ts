@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configJsonSchema } from '../../config/json-schema.ts';
+import { readYaml } from '../../mapping/document.ts';
+import { includesOf } from '../../mapping/include.ts';
 import { mappingJsonSchema } from '../../mapping/json-schema.ts';
 import { Problem } from '../../problem.ts';
 import { type Context, commandName } from '../context.ts';
@@ -11,6 +13,8 @@ interface StartFile {
   readonly name: string;
   readonly what: string;
   readonly text: string;
+  /** It may have been edited, and a checkout has it already: what is there stays. */
+  readonly isMapping?: true;
 }
 
 /** Beside `src` in a checkout, beside `dist` in the installed package. */
@@ -24,8 +28,7 @@ export async function init(
 ): Promise<void> {
   const files = flags.local ? await localFiles() : await realFiles();
   const there = files.filter(({ name }) => existsSync(join(this.cwd, name)));
-  // The mapping may have been edited, and a checkout has it already.
-  const inTheWay = there.filter(({ name }) => !isMapping(name));
+  const inTheWay = there.filter(({ isMapping }) => !isMapping);
   if (inTheWay.length > 0 && !flags.force) {
     throw new Problem(
       'usage',
@@ -36,9 +39,9 @@ export async function init(
     );
   }
   const { stdout } = this.process;
-  for (const { name, what, text } of files) {
+  for (const { name, what, text, isMapping } of files) {
     const path = join(this.cwd, name);
-    const keep = existsSync(path) && isMapping(name);
+    const keep = existsSync(path) && isMapping;
     if (!keep) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
@@ -110,21 +113,28 @@ async function sharedFiles(): Promise<StartFile[]> {
       what: 'the same for mappings',
       text: json(mappingJsonSchema()),
     },
-    {
-      name: MAPPING,
-      what: 'which field gets what',
-      text: await packaged(MAPPING),
-    },
-    {
-      name: EXAMPLES,
-      what: 'what must come out',
-      text: await packaged(EXAMPLES),
-    },
+    ...(await mappingFiles()),
   ];
 }
 
-function isMapping(name: string): boolean {
-  return name === MAPPING || name === EXAMPLES;
+async function mappingFiles(): Promise<StartFile[]> {
+  const text = await packaged(MAPPING);
+  const included = includesIn(text).map((name) => ({
+    name: join(dirname(MAPPING), name),
+    what: 'what it includes: the fields of a score',
+  }));
+  const others = [...included, { name: EXAMPLES, what: 'what must come out' }];
+  const read = others.map(async (file) => ({ ...file, text: await packaged(file.name) }));
+  const files = [
+    { name: MAPPING, what: 'which field gets what', text },
+    ...(await Promise.all(read)),
+  ];
+  return files.map((file) => ({ ...file, isMapping: true }));
+}
+
+function includesIn(text: string): string[] {
+  const read = readYaml({ file: MAPPING, text });
+  return read.kind === 'read' ? includesOf(read.yaml.value) : [];
 }
 
 function packaged(name: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** `toefl-sync mapping check`: everything that is wrong with a mapping, at once. */
 import { styleText } from 'node:util';
-import { explanationOf, findingCodes } from '../../mapping/codes.ts';
+import { type CodeExplanation, explanationOf, findingCodes } from '../../mapping/codes.ts';
 import type { Compilation } from '../../mapping/compile.ts';
 import type { CompiledMapping } from '../../mapping/compiled.ts';
 import { Problem } from '../../problem.ts';
@@ -28,7 +28,9 @@ export async function check(this: Context, flags: CheckFlags, file?: string): Pr
     });
   }
   if (flags.explain !== undefined) {
-    stdout.write(explained(flags.explain, styleOf(this, 'stdout').width));
+    const explanation = explanationFor(flags.explain);
+    const { width } = styleOf(this, 'stdout');
+    stdout.write(flags.json ? `${harmlessJson(explanation)}\n` : explained(explanation, width));
     return;
   }
   await using target = await openTarget(this, flags, file === undefined ? [] : [file]);
@@ -99,17 +101,22 @@ function plural(count: number, name: string): string {
   return `${COUNT.format(count)} ${name}${count === 1 ? '' : 's'}`;
 }
 
+interface Explained extends CodeExplanation {
+  readonly code: string;
+}
+
 /** @throws Problem (usage) for a code that no check gives */
-function explained(code: string, width: number): string {
+function explanationFor(code: string): Explained {
   const found = explanationOf(code);
-  if (found === undefined) {
-    const near = nearest(code, findingCodes);
-    throw new Problem('usage', `No check gives the code \`${code}\`.`, {
-      hint:
-        near === null ? `The codes are: ${findingCodes.join(', ')}.` : `Did you mean \`${near}\`?`,
-    });
-  }
-  const { title, why, wrong, right } = found;
+  if (found !== undefined) return { code, ...found };
+  const near = nearest(code, findingCodes);
+  throw new Problem('usage', `No check gives the code \`${code}\`.`, {
+    hint:
+      near === null ? `The codes are: ${findingCodes.join(', ')}.` : `Did you mean \`${near}\`?`,
+  });
+}
+
+function explained({ code, title, why, wrong, right }: Explained, width: number): string {
   const indented = (text: string) => text.replace(/^/gm, '    ');
   return [
     `${code}: ${title}`,

@@ -64,6 +64,8 @@ export interface FormContext {
   readonly fanOut: boolean;
   /** The object of the row. */
   readonly object: ObjectMetadata;
+  /** The names of all rows of the mapping. */
+  readonly rows: readonly string[];
   /** What `constant.…` reads. */
   readonly constants: Readonly<Record<string, FieldValue>>;
   readonly functions: NamedFunctions;

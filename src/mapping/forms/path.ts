@@ -14,6 +14,7 @@ import {
   TEXT,
   TRUE_OR_FALSE,
 } from './form.ts';
+import { recordTypeInstead } from './record-type.ts';
 
 /** Says that ETS sends a field which the catalogue does not know (yet). */
 const UNLISTED = 'raw.';
@@ -51,7 +52,12 @@ export function compilePathForm(
   if (path.startsWith(CONSTANT)) return compileConstant(path.slice(CONSTANT.length), at, context);
   const entry = catalogue.get(path);
   if (entry === undefined) {
-    context.error(at, 'unknown-path', `the catalogue has no path \`${path}\``, hintFor(path));
+    context.error(
+      at,
+      'unknown-path',
+      `the catalogue has no path \`${path}\``,
+      hintFor(path, at, context),
+    );
     return null;
   }
   if (entry.scope === 'section' && !context.fanOut) {
@@ -115,7 +121,9 @@ const ALWAYS_SENT: ReadonlySet<string> = new Set([
 
 function compileConstant(name: string, at: Path, context: FormContext): CompiledValue | null {
   const { constants } = context;
-  if (Object.hasOwn(constants, name)) return constant(constants[name] ?? null, at);
+  if (Object.hasOwn(constants, name)) {
+    return { ...constant(constants[name] ?? null, at), paths: [`${CONSTANT}${name}`] };
+  }
   const near = nearest(name, Object.keys(constants));
   context.error(
     at,
@@ -129,14 +137,27 @@ function compileConstant(name: string, at: Path, context: FormContext): Compiled
 }
 
 /** What the author may have meant by a path that is none. */
-function hintFor(path: string): string {
+function hintFor(path: string, at: Path, { rows, constants, object }: FormContext): string {
   if (path.includes('{')) return 'For a text with values in it, write `{ text: "…" }`.';
-  const near = nearest(path, catalogue.keys()) ?? endingIn(path);
+  const isField = at.length === 4 && at[2] === 'fields';
+  if (isField && rows.includes(path))
+    return `For a lookup to that row, write \`{ row: ${path} }\`.`;
+  if (Object.hasOwn(constants, path)) return `Did you mean \`${CONSTANT}${path}\`?`;
+  if (String(at.at(-1)).toLowerCase() === 'recordtypeid') {
+    return recordTypeInstead(path, object);
+  }
+  const near = nearest(path, catalogue.keys()) ?? memberOf(path) ?? endingIn(path);
   if (near !== null) return `Did you mean \`${near}\`?`;
   const listed = 'See `toefl-sync mapping fields`.';
   return path.includes('.')
     ? `${listed} For a field that ETS added since, write \`${UNLISTED}${path}\`.`
     : `${listed} For a fixed text, write \`{ value: ${path} }\`.`;
+}
+
+/** Of a path that is a group of values, such as `score`, the one that is mostly meant. */
+function memberOf(path: string): string | null {
+  const inside = [...catalogue.keys()].filter((one) => one.startsWith(`${path}.`));
+  return inside.find((one) => one.endsWith('.total')) ?? inside[0] ?? null;
 }
 
 /** The first path whose last name is this: `email` is `candidateInfo.email`. */
@@ -182,6 +203,7 @@ function typeOf(entry: CatalogueEntry, { allows }: FormContext): SourceType {
     ...TEXT,
     kind: entry.kind,
     maxLength: entry.maxLength ?? digitsOf(entry),
+    minLength: leastOf(entry),
     decimals: entry.decimals,
     max: entry.max,
     // ETS's codes are said to be complete, but an unknown one must not break a mapping that
@@ -191,6 +213,12 @@ function typeOf(entry: CatalogueEntry, { allows }: FormContext): SourceType {
       allows === undefined ? codes : (codes?.filter((code) => allows(entry.path, code)) ?? null),
     mayBeEmail: entry.path === 'candidateInfo.email',
   };
+}
+
+/** Characters of a date, or of the shortest code; 0 where nothing is sure. */
+function leastOf({ kind, values }: CatalogueEntry): number {
+  if (kind === 'date') return 'YYYYMMDD'.length;
+  return values === null ? 0 : Math.min(...Object.keys(values).map((code) => code.length));
 }
 
 /** Characters of the longest number, as ETS writes it; null of what is none. */

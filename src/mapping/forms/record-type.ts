@@ -1,6 +1,7 @@
 /** The form `recordType: NAME`: the Id of a record type, by its developer name. */
 import { z } from 'zod';
 import { nearest } from '../../text/nearest.ts';
+import type { ObjectMetadata } from '../metadata.ts';
 import { constant } from './constant.ts';
 import type { FieldForm } from './form.ts';
 
@@ -9,6 +10,15 @@ const schema = z
     recordType: z.string().describe('Developer name of a record type of the object.'),
   })
   .describe('A record type. Its Id differs from org to org; its developer name does not.');
+
+/** For whoever names one as if it were a path. */
+export function recordTypeInstead(name: string, { recordTypes }: ObjectMetadata): string {
+  const names = recordTypes.filter(({ active }) => active).map((one) => one.developerName);
+  const near = nearest(name, names);
+  return near === null
+    ? `A record type is named like this: \`{ recordType: NAME }\`. There are: ${names.join(', ') || 'none'}.`
+    : `For the record type, write \`{ recordType: ${near} }\`.`;
+}
 
 export const recordTypeForm: FieldForm<typeof schema> = {
   schema,

@@ -110,7 +110,7 @@ function checkComplete(
   at: Path,
   context: FormContext,
 ): boolean {
-  const codes = [...new Set(source.types.flatMap((type) => type.codes ?? []))];
+  const codes = [...new Set(source.types.flatMap(knownCodes))];
   const forgotten = codes.filter((code) => table.valueOf(code.toUpperCase()) === undefined);
   // A list of the world is meant to have all that comes.
   const open = table.type.table === null && source.types.some((type) => isOpen(type));
@@ -118,10 +118,20 @@ function checkComplete(
   const all = !open && forgotten.length === codes.length;
   const what = forgotten.length === 0 ? 'other values' : `the code ${forgotten.join(', ')}`;
   const message = `\`values\` says nothing about ${what} of ${source.paths.join(', ')}`;
-  const hint = `${all ? 'Every record' : 'A record with one'} is held. Add it to the table, or say \`otherwise\`.`;
+  const lines = forgotten.slice(0, SHOWN).map((code) => `${code}: …`);
+  const added = lines.length === 0 ? 'them' : `\`${lines.join(', ')}\``;
+  const hint = `${all ? 'Every record' : 'A record with one'} is held. Add ${added} to the table, or say \`otherwise\`.`;
   if (all) context.error(at, 'missing-code', message, hint);
   else context.warn(at, 'missing-code', message, hint, 'key');
   return !all;
+}
+
+/** Of a long list the rest goes without saying. */
+const SHOWN = 10;
+
+/** What is looked up, where that is known: ETS's codes, or what a constant is. */
+function knownCodes({ codes, outputs }: SourceType): readonly string[] {
+  return codes ?? outputs?.map(({ text }) => text) ?? [];
 }
 
 function isOpen({ codes, outputs }: SourceType): boolean {

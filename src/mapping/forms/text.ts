@@ -1,6 +1,7 @@
 /** The form `text: "{a} {b}"`: a text with paths in it. Also how keys of fanned-out rows are said. */
 import { z } from 'zod';
 import type { Path } from '../../text/issues.ts';
+import { isEmail } from '../convert.ts';
 import { constant } from './constant.ts';
 import {
   blankOfAll,
@@ -60,7 +61,7 @@ export function compileTemplate(
   const fixed = parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('');
   if (values.length === 0) return constant(fixed.replace(/ {2,}/g, ' ').trim(), at);
   return {
-    types: [templateType(fixed, values)],
+    types: [{ ...templateType(fixed, values), mayBeEmail: isEmailLike(compiled) }],
     blank: blankOfAll(values),
     paths: values.flatMap(({ paths }) => paths),
     read(scope, fault) {
@@ -82,11 +83,36 @@ function templateType(fixed: string, values: readonly CompiledValue[]): SourceTy
   const lengths = values.map(longest).filter((length) => length !== null);
   return {
     ...TEXT,
-    maxLength: lengths.reduce((sum, length) => sum + length, fixed.length),
+    maxLength: lengths.reduce(sum, fixed.length),
     // What stands between blank values may fall away, blanks at least.
-    minLength: fixed.replaceAll(' ', '').length,
-    mayBeEmail: fixed.includes('@') || values.some(mayBeEmail),
+    minLength: values.map(shortest).reduce(sum, fixed.replaceAll(' ', '').length),
   };
+}
+
+/** Of a value that is never blank. */
+function shortest({ blank, types }: CompiledValue): number {
+  return blank === 'never' ? Math.min(...types.map(({ minLength }) => minLength)) : 0;
+}
+
+function sum(one: number, other: number): number {
+  return one + other;
+}
+
+/** Whether it can be an e-mail address: by what stands around the values, where they are none. */
+function isEmailLike(
+  parts: readonly (
+    | { readonly kind: 'literal'; readonly text: string }
+    | { readonly kind: 'value'; readonly value: CompiledValue | null }
+  )[],
+): boolean {
+  const values = parts.flatMap((part) =>
+    part.kind === 'value' && part.value !== null ? [part.value] : [],
+  );
+  if (values.some(mayBeEmail)) return true;
+  const shown = parts.map((part) => (part.kind === 'literal' ? part.text : 'xx')).join('');
+  // Without a value that is blank, what stands around it may fit.
+  const isSure = values.every(({ blank }) => blank === 'never');
+  return isSure ? isEmail(shown.replace(/ {2,}/g, ' ').trim()) : shown.includes('@');
 }
 
 type TemplatePart =
