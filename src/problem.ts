@@ -40,3 +40,20 @@ export class Problem extends Error {
     this.details = details.details ?? [];
   }
 }
+
+/**
+ * What may be said of any error. The words of one that nobody foresaw may hold a value of a record;
+ * its class and its code do not.
+ */
+export function inWords(error: unknown): string {
+  if (error instanceof Problem) return error.message;
+  if (!(error instanceof Error)) return `An internal error: ${typeof error}.`;
+  const code = 'code' in error && /^[A-Z][A-Z0-9_]+$/.test(String(error.code)) ? error.code : null;
+  return `An internal error: ${error.constructor.name}${code === null ? '' : ` (${code})`}.`;
+}
+
+/** Where in the code it happened, innermost first, without the message. */
+export function placesOf(error: unknown): readonly string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
+}

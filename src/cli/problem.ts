@@ -1,7 +1,7 @@
 /** How a failure is shown to the person at the terminal. */
 import { styleText } from 'node:util';
 import { ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core';
-import { Problem } from '../problem.ts';
+import { inWords, Problem, placesOf } from '../problem.ts';
 import { harmless } from '../text/harmless.ts';
 import { wrap } from '../text/wrap.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
@@ -29,10 +29,15 @@ export function renderMisuse(error: unknown, color: boolean): string {
   return renderProblem(new Problem('usage', message, { hint }), color);
 }
 
-/** Anything else is a fault of ours, and then the stack is what helps. */
+/** Anything else is a fault of ours, and then the place is what helps. Its words may hold anything. */
 function renderFault(error: unknown, red: (text: string) => string): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${red('internal error')}: ${stack}\n\nThis is a fault of the connector. Please report it with these lines.`;
+  const places = placesOf(error).map((place) => `    ${place}`);
+  return [
+    `${red('error')}: ${inWords(error)}`,
+    ...places,
+    '',
+    'This is a fault of the connector. Please report it with these lines.',
+  ].join('\n');
 }
 
 export function exitCodeFor(error: unknown): number {

@@ -17,6 +17,7 @@ export const EVENTS = {
   'run-failed': ['error', 'The run has failed'],
   'run-locked': ['warn', 'Another run is at work on this state'],
   'run-cancelled': ['warn', 'The run was cancelled; what was begun is saved'],
+  'times-reread': ['info', 'The times of the schedule were read again'],
   'config-reloaded': ['info', 'The configuration or mapping has changed, and the new one is used'],
   'config-refused': [
     'warn',

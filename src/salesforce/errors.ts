@@ -45,6 +45,14 @@ export function isRolledBack(error: ApiError): boolean {
   return ROLLED_BACK.has(error.code);
 }
 
+/**
+ * What may be shown where an answer has its code: one that the table knows, or of the form that all
+ * of Salesforce's have. A program in between can put anything there.
+ */
+export function shownCode(said: string): string | null {
+  return BY_CODE.has(fold(said)) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(said) ? said : null;
+}
+
 function held(code: string, meaning: string): ErrorRule {
   return { code, treatment: 'hold', meaning, remedy: OWN_ROW };
 }

@@ -1,6 +1,6 @@
 /** One request to ETS's service, its whole answer kept in a spool. Called by `ets.ts`, which retries. */
 import { Problem } from '../problem.ts';
-import { EtsProblem, networkProblem, statusProblem } from './ets-problem.ts';
+import { EtsProblem, networkProblem, type Refusal, statusProblem } from './ets-problem.ts';
 import { ValueScanner } from './json-value.ts';
 import type { Spool } from './spool.ts';
 
@@ -18,8 +18,6 @@ export interface DownloadRequest {
   readonly limits: EtsLimits;
   readonly signal: AbortSignal;
   readonly now: () => Date;
-  /** Takes secrets out of what ETS says. */
-  readonly redact: (text: string) => string;
   /** Precedes the advice when the authcode is refused: what is odd about it, or blank. */
   readonly keyNote: string;
   /** Told before each HTTP request. */
@@ -41,9 +39,8 @@ export async function download(request: DownloadRequest, spool: Spool): Promise<
     const response = await send(request, clock);
     const { status, body } = response;
     if (status < 200 || status > 299) {
-      const said = fitToShow(await bodyText(body, clock), request.redact);
       throw statusProblem(status, {
-        said,
+        body: await refusalBody(response, clock),
         keyNote: request.keyNote,
         afterMs: retryAfter(response, request.now()),
       });
@@ -109,39 +106,20 @@ async function* chunksOf(body: Response['body'], clock: Clock): AsyncGenerator<U
   }
 }
 
-async function bodyText(body: Response['body'], clock: Clock): Promise<string> {
+async function refusalBody({ body, headers }: Response, clock: Clock): Promise<Refusal['body']> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
+  let bytes = 0;
   for await (const chunk of chunksOf(body, clock)) {
     chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_ERROR_BODY) break;
+    bytes += chunk.length;
+    if (bytes > MAX_ERROR_BODY) break;
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The words of an error, one line, without secrets and personal values; blank when it has none. */
-function fitToShow(body: string, redact: (text: string) => string): string {
-  const text = redact(errorText(body)).replace(/\s+/g, ' ').trim();
-  if (text.startsWith('<') || text.startsWith('{') || text.startsWith('[')) return '';
-  const masked = text.replace(/\S+@\S+/g, '(e-mail)').replace(/\d{5,}/g, '(number)');
-  return masked.length > 200 ? `${masked.slice(0, 200)}…` : masked;
-}
-
-/** ETS shows bare texts; should they come in JSON, these keys are where. */
-function errorText(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'string') return parsed;
-    if (typeof parsed !== 'object' || parsed === null) return '';
-    const known = new Map(Object.entries(parsed));
-    const words = ['message', 'error', 'errorMessage', 'error_description', 'detail', 'title']
-      .map((key) => known.get(key))
-      .find((value) => typeof value === 'string');
-    return words ?? '';
-  } catch {
-    return body;
-  }
+  return {
+    text: Buffer.concat(chunks).toString('utf8'),
+    type: headers.get('content-type') ?? '',
+    bytes: Math.min(bytes, MAX_ERROR_BODY),
+    whole: bytes <= MAX_ERROR_BODY,
+  };
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. */

@@ -89,32 +89,56 @@ const TRANSIENT = new Set([408, 425, 429]);
 /** The answer was too much for the server, or for something before it. */
 const TOO_LONG = new Set([408, 413, 504]);
 
-interface Refusal {
-  /** What ETS says, fit to be shown; may be blank. */
-  readonly said: string;
+/** An answer other than 2xx. */
+export interface Refusal {
+  /** Looked into for the documented texts, and never shown: it may hold anything of anybody. */
+  readonly body: {
+    readonly text: string;
+    /** The header `Content-Type`; may be blank. */
+    readonly type: string;
+    readonly bytes: number;
+    /** Whether there are no more. */
+    readonly whole: boolean;
+  };
   /** What is odd about the authcode; may be blank. */
   readonly keyNote: string;
   /** How long ETS asks to wait. */
   readonly afterMs: number | null;
 }
 
-/** The problem of an answer other than 2xx. */
-export function statusProblem(status: number, { said, keyNote, afterMs }: Refusal): EtsProblem {
+export function statusProblem(status: number, { body, keyNote, afterMs }: Refusal): EtsProblem {
   const server = status >= 500;
-  const text = said.toLowerCase();
-  const meaning =
-    (status === 400 ? BAD_REQUESTS.find((known) => text.includes(known.text)) : undefined) ??
-    STATUSES[status] ??
-    (server ? SERVER_FAULT : UNKNOWN);
+  const text = body.text.toLowerCase();
+  const documented =
+    status === 400 ? BAD_REQUESTS.find((known) => text.includes(known.text)) : undefined;
+  const meaning = documented ?? STATUSES[status] ?? (server ? SERVER_FAULT : UNKNOWN);
   const code = meaning.says.includes(`(${status})`) ? '' : ` (${status})`;
-  const words = said === '' ? '.' : `. It says: ${said}`;
+  const about = documented === undefined ? ` ${described(body)}` : '';
   const note = meaning.hint.includes(NEW_KEY) ? keyNote : '';
-  return new EtsProblem(`${meaning.says}${code}${words}`, `${note}${meaning.hint}`, {
+  return new EtsProblem(`${meaning.says}${code}.${about}`, `${note}${meaning.hint}`, {
     transient: server || TRANSIENT.has(status),
     afterMs,
     tooLong: TOO_LONG.has(status),
   });
 }
+
+/** What tells a service's answer from a proxy's page, of an answer that is not quoted. */
+function described({ type, bytes, whole }: Refusal['body']): string {
+  if (bytes === 0) return 'Its answer is empty.';
+  const name = type.split(';')[0]?.trim().toLowerCase() ?? '';
+  const kind = TYPES.get(name) ?? (name === '' ? 'of no named type' : 'of another type');
+  return `Its answer (${kind}, ${whole ? '' : 'more than '}${bytes.toLocaleString('en')} bytes) is not shown.`;
+}
+
+/** Only known ones: a header can hold anything too. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['text/plain', 'plain text'],
+  ['text/html', 'an HTML page'],
+  ['application/json', 'JSON'],
+  ['application/problem+json', 'JSON'],
+  ['text/xml', 'XML'],
+  ['application/xml', 'XML'],
+]);
 
 /** The network's codes (errno(3), undici) and what they mean. */
 const NETWORK: Readonly<Record<string, string>> = {

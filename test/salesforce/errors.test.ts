@@ -24,12 +24,19 @@ describe('several errors', () => {
 
 describe('errors in a body', () => {
   test.each([
-    ['a request', [{ errorCode: 'A', message: 'm', fields: ['F'] }]],
-    ['a row', [{ statusCode: 'A', message: 'm', fields: ['F'] }]],
-    ['a bare object', { errorCode: 'A', message: 'm', fields: ['F'] }],
+    ['a request', [{ errorCode: 'ODD_CODE', message: 'm', fields: ['F'] }]],
+    ['a row', [{ statusCode: 'ODD_CODE', message: 'm', fields: ['F'] }]],
+    ['a bare object', { errorCode: 'ODD_CODE', message: 'm', fields: ['F'] }],
   ])('are read from %s', (_, body) => {
-    expect(readErrors(body)).toEqual([{ code: 'A', message: 'm', fields: ['F'] }]);
+    expect(readErrors(body)).toEqual([{ code: 'ODD_CODE', message: 'm', fields: ['F'] }]);
   });
+
+  test.each(['Markxyzlast', 'MARKXYZLAST', 'Ann Example', 'x_y'])(
+    'have no code where %s stands in its place',
+    (code) => {
+      expect(readErrors([{ errorCode: code, message: 'm' }])).toMatchObject([{ code: 'UNKNOWN' }]);
+    },
+  );
 
   test.each([[null], ['<html>'], [[]], [[42]], [{ message: 'no code' }]])(
     'are none in %j',

@@ -158,7 +158,7 @@ describe('a refused assertion', () => {
       );
 
     await expect(connectToNock({ auth: jwt(), now: () => new Date(ours) })).rejects.toMatchObject({
-      details: ['Salesforce says: invalid_grant: invalid assertion', ...said],
+      details: ['Code: invalid_grant', ...said],
     });
   });
 });

@@ -1,6 +1,6 @@
 /** What a person reads of a refused sign-in. Made by `token.ts`. */
 import { Problem } from '../../problem.ts';
-import { type ApiError, ruleFor } from '../errors.ts';
+import { type ApiError, ruleFor, shownCode } from '../errors.ts';
 import { LOGIN_HISTORY, OWN_ADDRESS } from './token-rules.ts';
 
 /** What is known of a refused sign-in. */
@@ -12,9 +12,9 @@ export interface Refusal {
   readonly aheadMs: number | null;
 }
 
-/** What a person reads of it. The description is Salesforce's own and carries no secret. */
+/** What a person reads of it. Not the description: a program in between may have written anything. */
 export function problemOfRefusal(refusal: Refusal): Problem {
-  const { error, description, loginUrl, aheadMs } = refusal;
+  const { error, loginUrl, aheadMs } = refusal;
   const { treatment, meaning, remedy } = ruleFor(refusalAsError(refusal), 'request');
   // No row of the table holds a sign-in: this one is not in it.
   const unknown = treatment === 'hold';
@@ -23,10 +23,7 @@ export function problemOfRefusal(refusal: Refusal): Problem {
     `Could not sign in to ${loginUrl}: ${unknown ? 'the sign-in was refused' : meaning}.`,
     {
       hint: `${genericHost(loginUrl)}${unknown ? LOGIN_HISTORY : remedy}`,
-      details: [
-        `Salesforce says: ${error}${description === '' ? '' : `: ${description}`}`,
-        ...clock(aheadMs),
-      ],
+      details: [`Code: ${shownCode(error) ?? 'UNKNOWN'}`, ...clock(aheadMs)],
     },
   );
 }

@@ -5,18 +5,19 @@
  * Sources: recorded result files (`CODE:message:fields --`, `--` for no fields, sometimes the bare
  * code); public reports of job messages (`InvalidBatch : Field name not found : X`).
  */
-import type { ApiError } from '../errors.ts';
+import { type ApiError, shownCode } from '../errors.ts';
 
 export function errorOfRow(text: string): ApiError {
-  const [, code = 'UNKNOWN', rest = ''] = /^([A-Z][A-Z0-9_]*)(?::([\s\S]*))?$/.exec(text) ?? [];
+  const [, said = '', rest = ''] = /^([A-Z][A-Z0-9_]*)(?::([\s\S]*))?$/.exec(text) ?? [];
   const [, message = rest, names = ''] = /^([\s\S]*):([^:]*?)\s*--$/.exec(rest) ?? [];
   const fields = names.split(',').flatMap((name) => name.trim() || []);
-  return { code, message, fields };
+  return { code: shownCode(said) ?? 'UNKNOWN', message, fields };
 }
 
 /** @param message the job's own; null when it has none */
 export function errorOfJob(message: string | null): ApiError {
-  const [, code = 'JobFailed'] = /^(\w+)/.exec(message ?? '') ?? [];
+  const [, said = ''] = /^(\w+)/.exec(message ?? '') ?? [];
   const [, field] = /Field name not found : (\w+)/.exec(message ?? '') ?? [];
+  const code = shownCode(said) ?? 'JobFailed';
   return { code, message: message ?? '', fields: field === undefined ? [] : [field] };
 }

@@ -73,6 +73,7 @@ it('the failure of a job names the column that is not there', () => {
 });
 
 it('a job that fails without a word has an error all the same', () => {
+  expect(errorOfJob('Markxyzlast is not welcome').code).toBe('JobFailed');
   expect(errorOfJob(null)).toEqual({ code: 'JobFailed', message: '', fields: [] });
 });
 
