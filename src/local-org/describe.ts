@@ -36,12 +36,15 @@ export function listVersions(): readonly Record<string, string>[] {
   return list;
 }
 
-export function listResources(_org: Org, request: ApiRequest): ApiReply {
+export function listResources(org: Org, request: ApiRequest): ApiReply {
   const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits', 'jobs'];
   const base = `/services/data/${request.version}`;
   return {
     status: 200,
-    body: Object.fromEntries(names.map((name) => [name, `${base}/${name}`])),
+    body: {
+      ...Object.fromEntries(names.map((name) => [name, `${base}/${name}`])),
+      identity: `${org.url()}/id/${org.orgId}/${org.userId}`,
+    },
   };
 }
 

@@ -45,6 +45,8 @@ export interface FaultRule {
         readonly path?: string | undefined;
         /** Regular expression for the text of the body. */
         readonly body?: string | undefined;
+        /** A question to the request, asked before it is handled. */
+        readonly request?: ((request: FaultedRequest) => boolean) | undefined;
         /** For `record`: the object's name. */
         readonly object?: string | undefined;
         /** For `record`: values that the row has, or a question to it. */
@@ -191,7 +193,8 @@ function fitsRequest({ match = {} }: FaultRule, request: FaultedRequest): boolea
   return (
     (match.method === undefined || match.method.toUpperCase() === request.method) &&
     (match.path === undefined || new RegExp(match.path).test(request.path)) &&
-    (match.body === undefined || new RegExp(match.body).test(request.body))
+    (match.body === undefined || new RegExp(match.body).test(request.body)) &&
+    (match.request === undefined || match.request(request))
   );
 }
 

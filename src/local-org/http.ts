@@ -25,9 +25,9 @@ export function basicOf(c: Ctx): { id: string; secret: string } | undefined {
   return { id, secret: secret.join(':') };
 }
 
-/** The path with its query, exactly as it was sent. */
+/** The path with its query, as it was sent; the `sf` CLI puts two slashes in front. */
 export function pathOf(c: Ctx): string {
-  return c.env.incoming.url ?? '/';
+  return (c.env.incoming.url ?? '/').replace(/^\/+/, '/');
 }
 
 /** undefined when what was sent cannot be decoded */

@@ -6,6 +6,7 @@
 
 import { RequestError } from './errors.ts';
 import type { ApiReply, ApiRequest, Org } from './org.ts';
+import { columnsOf } from './query-columns.ts';
 import { type QueryAnswer, runQuery } from './soql.ts';
 
 /** Open cursors of the user: at most ten, the oldest is dropped. */
@@ -41,6 +42,7 @@ export function query(org: Org, request: ApiRequest): ApiReply {
     now: org.now(),
     withDeleted: request.path[0] === 'queryAll',
   });
+  if (request.query.get('columns') === 'true') return { status: 200, body: columnsOf(answer) };
   return page(org, request, answer, 0, undefined);
 }
 

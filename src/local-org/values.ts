@@ -26,11 +26,13 @@ export function readValue(field: FieldSchema, json: unknown): Value {
     case 'id':
       return typeof json === 'string' ? json.trim() || null : wrongForm('reference', json);
     case 'number':
-      return typeof json === 'number' ? json : wrongForm('double', json);
-    case 'integer':
-      return typeof json === 'number' && (Number.isInteger(json) || !Number.isFinite(json))
-        ? json
+      return numberIn(json) ?? wrongForm('double', json);
+    case 'integer': {
+      const number = numberIn(json);
+      return number !== undefined && (Number.isInteger(number) || !Number.isFinite(number))
+        ? number
         : wrongForm('int', json);
+    }
     case 'boolean':
       return typeof json === 'boolean' ? json : wrongForm('boolean', json);
     case 'date':
@@ -108,6 +110,14 @@ function tidyText(field: FieldSchema, text: string): string | null {
   return field.type === 'textarea' ? trimmed.replace(/\r\n|\r|\n/g, '\r\n') : trimmed;
 }
 
+/** A number may come as a text, as the `sf` CLI and SFDMU send it. */
+function numberIn(json: unknown): number | undefined {
+  if (typeof json === 'number') return json;
+  return typeof json === 'string' && NUMBER_TEXT.test(json) ? Number(json) : undefined;
+}
+
+export const NUMBER_TEXT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
 function wrongForm(type: string, json: unknown): never {
   const token =
     typeof json === 'string'
@@ -154,9 +164,12 @@ function checkPicklist(field: FieldSchema, value: string): SaveError | undefined
   );
 }
 
-/** Syntax only, as Salesforce checks it: a dot-atom, `@`, and a host name with a dot. */
+/**
+ * Syntax only, as Salesforce checks it: no dot at the start, `@`, and a host name with a dot. Dots may
+ * follow each other (Salesforce Help 000001145).
+ */
 function isEmail(text: string): boolean {
-  return /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/.test(
+  return /^(?!\.)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/.test(
     text,
   );
 }

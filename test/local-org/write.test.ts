@@ -163,9 +163,9 @@ it.each([
   ],
   [
     'a text for a number',
-    { LastName: 'A', MailingLatitude: '4.5' },
+    { LastName: 'A', MailingLatitude: '4,5' },
     'JSON_PARSER_ERROR',
-    'Cannot deserialize instance of double from VALUE_STRING value 4.5',
+    'Cannot deserialize instance of double from VALUE_STRING value 4,5',
   ],
   [
     'a parent by a field that is no key',

@@ -11,7 +11,7 @@ import { isKey } from '../draft.ts';
 import { type SaveError, saveError } from '../errors.ts';
 import { type FieldSchema, kindOf, type ObjectModel } from '../schema.ts';
 import type { Store, Value } from '../store.ts';
-import { readDate, readDateTime } from '../values.ts';
+import { NUMBER_TEXT, readDate, readDateTime } from '../values.ts';
 import type { Column } from './jobs.ts';
 
 const NULL = '#N/A';
@@ -83,7 +83,7 @@ function readColumn(store: Store, model: ObjectModel, name: string): Column | st
 function readText(field: FieldSchema, text: string): Value | undefined {
   switch (kindOf(field.type)) {
     case 'number':
-      return NUMBER.test(text) ? Number(text) : undefined;
+      return NUMBER_TEXT.test(text) ? Number(text) : undefined;
     case 'integer':
       return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     case 'boolean':
@@ -100,8 +100,6 @@ function readText(field: FieldSchema, text: string): Value | undefined {
       return text;
   }
 }
-
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 const BOOLEANS = new Map([
   ['true', true],
