@@ -2,21 +2,21 @@
  * `npm run bench`: what it costs to validate and map a record, against `JSON.parse` of the same
  * text. Prints ratios, since seconds say nothing about another machine.
  */
-import { readFileSync } from 'node:fs';
 import { generateFeed } from '../../src/local-org/feed/feed.ts';
 import { contact } from '../../src/local-org/schema/contact.ts';
 import { toeflScore } from '../../src/local-org/schema/toefl-score.ts';
 import { compileMapping } from '../../src/mapping/compile.ts';
 import type { CompiledMapping } from '../../src/mapping/compiled.ts';
-import { loadMapping } from '../../src/mapping/load.ts';
+import type { Mapping } from '../../src/mapping/load.ts';
 import { parseRecord } from '../../src/record/parse.ts';
 import { parseDescribe } from '../../src/salesforce/describe.ts';
+import { shippedMapping } from '../support/shipped.ts';
 
 const RECORDS = 100_000;
 const ROUNDS = 3;
 const CHUNK = 2_000;
 
-const mapping = shippedMapping();
+const mapping = compiled(await shippedMapping());
 const texts = [...generateFeed({ seed: 1, count: RECORDS })].map((record) =>
   JSON.stringify(record),
 );
@@ -56,14 +56,11 @@ function best(work: () => unknown): number {
   return Math.min(...times);
 }
 
-function shippedMapping(): CompiledMapping {
-  const file = new URL('../../mappings/custom-object.yaml', import.meta.url);
-  const loaded = loadMapping(readFileSync(file, 'utf8'), 'custom-object.yaml');
-  if (loaded.kind === 'broken') throw new Error(JSON.stringify(loaded.findings));
+function compiled(shipped: Mapping): CompiledMapping {
   const objects = [contact, toeflScore].flatMap((schema) => parseDescribe(schema) ?? []);
   const org = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
   const start = performance.now();
-  const compilation = compileMapping(loaded.mapping, org);
+  const compilation = compileMapping(shipped, org);
   if (compilation.kind === 'wrong') throw new Error(JSON.stringify(compilation.findings));
   const fields = compilation.mapping.rows.reduce((sum, { fields }) => sum + fields.length, 0);
   console.log(
