@@ -2,7 +2,8 @@
  * Reading an HTTP request and writing an answer as Salesforce's front end does; called by server.ts
  * and identity.ts.
  *
- * Sources: recorded headers of real answers; help article 000386264 (URI and header limits).
+ * Sources: recorded headers of real answers; help article 000386264 (URI and header limits). That a
+ * body has at most 50 MB is common knowledge of the platform.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -28,6 +29,14 @@ export function basicOf(c: Ctx): { id: string; secret: string } | undefined {
 /** The path with its query, as it was sent; the `sf` CLI puts two slashes in front. */
 export function pathOf(c: Ctx): string {
   return (c.env.incoming.url ?? '/').replace(/^\/+/, '/');
+}
+
+const LONGEST_BODY = 50 * 1024 * 1024;
+
+/** Uploads of bulk jobs may be longer, and have a limit of their own. */
+export function refuseBody(path: string, body: string | undefined): Response | undefined {
+  if (/\/batches\/?$/.test(path) || Buffer.byteLength(body ?? '') <= LONGEST_BODY) return undefined;
+  return page(413, 'Request Entity Too Large');
 }
 
 /** undefined when what was sent cannot be decoded */

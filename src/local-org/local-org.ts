@@ -112,7 +112,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
     rules: createRules(store, options.validationRules ?? [], options.duplicateRules ?? []),
     locks: options.rowLocks === true ? createLocks(store) : noLocks,
     bulk: createBulk(options.bulk),
-    cursors: createCursors(),
+    cursors: createCursors(now),
     orgId,
     userId,
     schemaDate,

@@ -9,27 +9,31 @@ import type { ApiReply, ApiRequest, Org } from './org.ts';
 import { columnsOf } from './query-columns.ts';
 import { type QueryAnswer, runQuery } from './soql.ts';
 
-/** Open cursors of the user: at most ten, the oldest is dropped. */
+/** Open cursors of the user: at most ten, the oldest is dropped; each for two days. */
 export interface Cursors {
   open(answer: QueryAnswer): string;
   find(locator: string): QueryAnswer | undefined;
 }
 
 const MOST_OPEN = 10;
+const KEPT_MS = 2 * 24 * 60 * 60 * 1000;
 
-export function createCursors(): Cursors {
-  const open = new Map<string, QueryAnswer>();
+export function createCursors(now: () => Date): Cursors {
+  const open = new Map<string, { readonly answer: QueryAnswer; readonly until: number }>();
   let last = 0;
   return {
     open(answer) {
       last += 1;
       const locator = `01gLo${String(last).padStart(10, '0')}AAA`;
-      open.set(locator, answer);
+      open.set(locator, { answer, until: now().getTime() + KEPT_MS });
       const [oldest] = open.keys();
       if (open.size > MOST_OPEN && oldest !== undefined) open.delete(oldest);
       return locator;
     },
-    find: (locator) => open.get(locator),
+    find(locator) {
+      const found = open.get(locator);
+      return found === undefined || found.until <= now().getTime() ? undefined : found.answer;
+    },
   };
 }
 

@@ -20,6 +20,7 @@ import {
   page,
   pathOf,
   readBody,
+  refuseBody,
   refuseLength,
 } from './http.ts';
 import { answerIdentity, type IdentityParts } from './identity.ts';
@@ -72,6 +73,8 @@ async function answer(parts: ServerParts, c: Ctx): Promise<Response> {
   const instead = await strikeBefore(fault, parts, c);
   if (instead !== undefined) return instead;
   const path = request.path.split('?')[0] ?? '';
+  const tooMuch = refuseBody(path, body);
+  if (tooMuch !== undefined) return tooMuch;
   const { faults, locks } = parts.org;
   try {
     const response = path.startsWith('/services/data')

@@ -2,8 +2,8 @@
  * Evaluates one SOQL statement against the store: checks names and types as Salesforce does, finds,
  * sorts and cuts the rows; called by query.ts.
  *
- * Evaluated: fields and parents' fields, `COUNT()`, `FIELDS()`, WHERE, ORDER BY, LIMIT, OFFSET. The
- * rest (GROUP BY, subqueries, functions, …) is refused, never answered wrongly.
+ * Evaluated: fields and parents' fields, `COUNT()`, `COUNT(field)`, `FIELDS()`, WHERE, ORDER BY,
+ * LIMIT, OFFSET. The rest (GROUP BY, subqueries, functions, …) is refused, never answered wrongly.
  * Sources: SOQL and SOSL Reference; SOQL limits cheat sheet.
  */
 
@@ -16,6 +16,7 @@ import {
 import { notEvaluated, RequestError, unsupportedType } from './errors.ts';
 import { attributesOf, fieldValue } from './present.ts';
 import { kindOf, type ObjectModel } from './schema.ts';
+import { countRow, readCounted } from './soql-count.ts';
 import { type FieldPath, nameOfPath, type QueryScope, resolvePath, valueAt } from './soql-path.ts';
 import { soqlError } from './soql-text.ts';
 import { compileWhere } from './soql-where.ts';
@@ -52,8 +53,9 @@ export function runQuery(store: Store, statement: string, options: QueryOptions)
   const resolve = (path: string) => resolvePath(store, model, statement, path, query.sObjectAlias);
   const scope: QueryScope = { store, statement, now: options.now, resolve };
   const fields = query.fields ?? [];
+  const counted = readCounted(scope, query);
   const counting = isCount(fields);
-  const paths = counting ? [] : selectedPaths(scope, model, query);
+  const paths = counting || counted !== undefined ? [] : selectedPaths(scope, model, query);
   const filter = query.where === undefined ? undefined : compileWhere(scope, query.where);
   const order = compileOrder(scope, query.orderBy);
   if ((query.offset ?? 0) > 2000) {
@@ -69,6 +71,10 @@ export function runQuery(store: Store, statement: string, options: QueryOptions)
   const live = filter?.candidates?.rows() ?? store.rows(model);
   for (const source of [live, deleted]) {
     for (const row of source) if (filter === undefined || filter.test(row)) rows.push(row);
+  }
+  if (counted !== undefined) {
+    const row = countRow(store, counted, rows);
+    return { model, totalSize: 1, paths, offset: 0, rows: [{}], present: () => row };
   }
   if (order !== undefined) rows.sort(order);
   const offset = query.offset ?? 0;

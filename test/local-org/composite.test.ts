@@ -115,6 +115,46 @@ describe('composite', () => {
     });
   });
 
+  it.each([
+    ['a list inside', '@{people[1].errors}', 'No value for people[1].errors found in people'],
+    ['an object', '@{people[1]}', 'No value for people[1] found in people'],
+    ['another case', '@{People[1].id}', 'No value for People[1].id found in People'],
+    ['a place that is not there', '@{people[2].id}', 'No value for people[2].id found in people'],
+    ['a later one', '@{later.id}', 'No value for later.id found in later'],
+    ['a form that is none', '@{people.[1]}', 'No value for people.[1] found in people'],
+  ])('halts what refers to %s', async (_, reference, message) => {
+    const org = await openOrg();
+    const answer = await call(org, 'POST', `${V}/composite`, {
+      compositeRequest: [
+        {
+          referenceId: 'people',
+          method: 'POST',
+          url: `${V}/composite/sobjects`,
+          body: { records: typed('Contact', [{ LastName: 'A' }, { LastName: 'B' }]) },
+        },
+        person('child', { LastName: 'C', ReportsToId: reference }),
+        person('later', { LastName: 'D' }),
+      ],
+    });
+    expect(at(answer.body, 'compositeResponse[1].body')).toEqual([
+      { errorCode: 'PROCESSING_HALTED', message: `Invalid reference specified. ${message}` },
+    ]);
+    expect(at(answer.body, 'compositeResponse[2].httpStatusCode')).toBe(201);
+  });
+
+  it('takes a reference to a value that is null', async () => {
+    const org = await openOrg();
+    const [id] = org.insert('Contact', [{ LastName: 'A' }]);
+    const answer = await call(org, 'POST', `${V}/composite`, {
+      compositeRequest: [
+        { referenceId: 'read', method: 'GET', url: `${V}/sobjects/Contact/${id}` },
+        person('copy', { LastName: '@{read.LastName} II', Email: '@{read.Email}' }),
+      ],
+    });
+    expect(at(answer.body, 'compositeResponse[1].httpStatusCode')).toBe(201);
+    expect(org.rows('Contact')[1]).toMatchObject({ LastName: 'A II', Email: null });
+  });
+
   it('answers 304 inside for a describe that has not changed', async () => {
     const org = await openOrg();
     const describe = await call(org, 'GET', `${V}/sobjects/Contact/describe`);

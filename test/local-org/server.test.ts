@@ -139,6 +139,16 @@ describe('requests that are too long', () => {
     expect(answer.headers.get('content-type')).toBe('text/html');
   });
 
+  it('answer 413 with a page for a body of more than 50 MB, however it is packed', async () => {
+    const org = await openOrg();
+    const answer = await fetch(`${org.url}${V}/composite`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${org.accessToken}`, 'Content-Encoding': 'gzip' },
+      body: gzipSync(Buffer.alloc(50 * 1024 * 1024 + 1, ' '), { level: 1 }),
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'text/html']);
+  });
+
   it('go through as subrequest of a composite', async () => {
     const org = await openOrg();
     org.insert('Contact', [{ LastName: 'name4999' }]);

@@ -144,6 +144,9 @@ describe('the rest of a statement', () => {
     ['frobnicate', 'MALFORMED_QUERY'],
     ['SELECT Id, id FROM Contact', 'MALFORMED_QUERY'],
     ['SELECT FIELDS(ALL) FROM Contact', 'MALFORMED_QUERY'],
+    ['SELECT LastName, COUNT(Id) FROM Contact', 'FUNCTIONALITY_NOT_ENABLED'],
+    ['SELECT COUNT(Id) FROM Contact LIMIT 1', 'MALFORMED_QUERY'],
+    ['SELECT COUNT(Nope__c) FROM Contact', 'INVALID_FIELD'],
     ['SELECT LastName, COUNT(Id) FROM Contact GROUP BY LastName', 'FUNCTIONALITY_NOT_ENABLED'],
     ['SELECT Id, (SELECT Id FROM TOEFL_Scores__r) FROM Contact', 'FUNCTIONALITY_NOT_ENABLED'],
     ['SELECT Id FROM Contact ORDER BY Description', 'INVALID_FIELD'],
@@ -209,6 +212,17 @@ describe('the rest of a statement', () => {
     });
   });
 
+  it('counts fields that have a value, under the names that are asked for', async () => {
+    const org = await openOrg();
+    org.insert('Contact', [{ LastName: 'A', Email: 'a@example.edu' }, { LastName: 'B' }]);
+    const answer = await query(org, 'SELECT COUNT(Id) CNT, COUNT(Email) FROM Contact');
+    expect(answer.body).toEqual({
+      totalSize: 1,
+      done: true,
+      records: [{ attributes: { type: 'AggregateResult' }, CNT: 2, expr1: 1 }],
+    });
+  });
+
   it('knows the organisation and its record types', async () => {
     const org = await openOrg();
     const answer = await query(org, 'SELECT Id, IsSandbox, OrganizationType FROM Organization');
@@ -239,6 +253,22 @@ describe('pages', () => {
       'Sforce-Query-Options': 'batchSize=200',
     });
     expect(at(small.body, 'records')).toHaveLength(200);
+  });
+
+  it('are gone after two days', async () => {
+    let now = new Date('2026-11-25T12:00:00Z');
+    const org = await openOrg({ now: () => now });
+    org.insert(
+      'TOEFL_Score__c',
+      Array.from({ length: 2001 }, () => ({})),
+    );
+    const next = String(
+      at((await query(org, 'SELECT Id FROM TOEFL_Score__c')).body, 'nextRecordsUrl'),
+    );
+    now = new Date('2026-11-27T11:59:59Z');
+    expect((await call(org, 'GET', next)).status).toBe(200);
+    now = new Date('2026-11-27T12:00:00Z');
+    expect(at((await call(org, 'GET', next)).body, '[0].errorCode')).toBe('INVALID_QUERY_LOCATOR');
   });
 
   it('are gone when ten younger cursors are open', async () => {

@@ -15,7 +15,7 @@ import { readId } from '../ids.ts';
 import type { Org } from '../org.ts';
 import { foldKey, type Value } from '../store.ts';
 import { createRecord, type Saved, updateRecord } from '../write.ts';
-import { CsvError, hasLineEnding, readCsvLine, writeCsvLine } from './csv.ts';
+import { CsvError, type CsvLine, hasLineEnding, readCsvLine, writeCsvLine } from './csv.ts';
 import { type IngestJob, isQueued, move, type QueryJob } from './jobs.ts';
 import { runQueryJob } from './query-work.ts';
 import { readColumns, readRow } from './row.ts';
@@ -62,6 +62,7 @@ function runBatch(org: Org, job: IngestJob): void {
 
 const CHUNK_ROWS = 200;
 const LONGEST_FIELD = 32_000;
+const LONGEST_RECORD = 400_000;
 
 /** Reads the header, once; says what is wrong with the file as a whole. */
 function begin(org: Org, job: IngestJob): string | undefined {
@@ -114,14 +115,8 @@ function runChunk(org: Org, job: IngestJob, most: number): void {
       wrong = line;
       break;
     }
-    if (line.fields.length !== job.columns.length) {
-      wrong = `InvalidBatch : A row has ${line.fields.length} fields, but the header has ${job.columns.length}`;
-      break;
-    }
-    if (line.fields.some(({ length }) => length > LONGEST_FIELD)) {
-      wrong = `InvalidBatch : A field is longer than ${LONGEST_FIELD} characters`;
-      break;
-    }
+    wrong = refuseLine(job, line);
+    if (wrong !== undefined) break;
     rows.push(line.fields);
     job.rest = line.next;
   }
@@ -130,6 +125,18 @@ function runChunk(org: Org, job: IngestJob, most: number): void {
   );
   if (wrong !== undefined) fail(org, job, wrong);
   else if (ended || job.rest >= (job.content ?? '').length) move(org, job, 'JobComplete');
+}
+
+function refuseLine({ columns, rest }: IngestJob, { fields, end }: CsvLine): string | undefined {
+  if (fields.length !== columns.length) {
+    return `InvalidBatch : A row has ${fields.length} fields, but the header has ${columns.length}`;
+  }
+  if (fields.some(({ length }) => length > LONGEST_FIELD)) {
+    return `InvalidBatch : A field is longer than ${LONGEST_FIELD} characters`;
+  }
+  return end - rest > LONGEST_RECORD
+    ? `InvalidBatch : A record is longer than ${LONGEST_RECORD} characters`
+    : undefined;
 }
 
 function fail(org: Org, job: IngestJob, message: string): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LocalOrg, startLocalOrg } from '../../../src/local-org/local-org.ts';
+import { defineObject, type FieldRow, idField } from '../../../src/local-org/schema/define.ts';
 import { at, call, openOrg, V } from '../support.ts';
 import { finish, JOBS, load, open, resultsOf, run, upload } from './support.ts';
 
@@ -353,6 +354,10 @@ describe('rows', () => {
   });
 });
 
+function textArea(name: string): FieldRow {
+  return [name, name, 'textarea', 32_000];
+}
+
 describe('a job fails', () => {
   async function failure(
     job: Record<string, string>,
@@ -422,6 +427,21 @@ describe('a job fails', () => {
   it('where a field is longer than any may be', async () => {
     const { message } = await failure(INSERT, `LastName,Description\nA,${'x'.repeat(32_001)}\n`);
     expect(message).toBe('InvalidBatch : A field is longer than 32000 characters');
+  });
+
+  it('where a record is longer than any may be', async () => {
+    const fields = Array.from({ length: 14 }, (_, n) => `F${n}__c`);
+    const wide = defineObject({
+      name: 'Wide__c',
+      label: 'Wide',
+      labelPlural: 'Wide',
+      keyPrefix: 'a09',
+      fields: [idField('Id'), ...fields.map((name) => textArea(name))],
+    });
+    const row = fields.map(() => 'x'.repeat(30_000)).join(',');
+    const job = { object: 'Wide__c', operation: 'insert' };
+    const { message } = await failure(job, `${fields}\n${row}\n`, { schema: [wide] });
+    expect(message).toBe('InvalidBatch : A record is longer than 400000 characters');
   });
 
   it('when the day’s batches are used up, and /limits says how many are left', async () => {
