@@ -1,0 +1,85 @@
+/** The connector as a process of its own, which may be killed at any moment; another one stands ready then. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Ended, endedSchema, type Order } from './orders.ts';
+
+export interface Connector {
+  /**
+   * One run, from its start to its end, whichever that is.
+   * @param killAfterMs null for never
+   */
+  run(order: Order, killAfterMs: number | null): Promise<Ended>;
+  /** `kill -9`. */
+  kill(): void;
+  close(): void;
+}
+
+const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
+
+interface Process {
+  readonly child: ChildProcess;
+  readonly ready: Promise<unknown>;
+}
+
+export function openConnector(): Connector {
+  // What one process has compiled the next ones need not: half of their start.
+  const cache = mkdtempSync(join(tmpdir(), 'toefl-chaos-cache-'));
+  const start = () => startProcess({ ...process.env, NODE_COMPILE_CACHE: cache });
+  let current = start();
+  let spare = start();
+
+  function replace(): void {
+    current = spare;
+    spare = start();
+  }
+
+  return {
+    async run(order, killAfterMs) {
+      // Killed a moment too late for the run before.
+      if (current.child.killed) replace();
+      await current.ready;
+      const { child } = current;
+      const ended = new Promise<Ended>((resolve) => {
+        const said = (message: unknown) => {
+          child.off('exit', died);
+          resolve(endedSchema.parse(message));
+        };
+        const died = () => {
+          child.off('message', said);
+          resolve({ kind: 'killed' });
+        };
+        child.once('message', said);
+        child.once('exit', died);
+      });
+      child.send(order);
+      const alarm =
+        killAfterMs === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+      const end = await ended;
+      clearTimeout(alarm);
+      if (end.kind === 'killed') replace();
+      return end;
+    },
+    kill: () => void current.child.kill('SIGKILL'),
+    close() {
+      for (const { child } of [current, spare]) child.kill('SIGKILL');
+      rmSync(cache, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function startProcess(env: NodeJS.ProcessEnv): Process {
+  const child = fork(CHILD, { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ready = Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      if (!child.killed) throw new Error('the process of the connector ended before it was ready');
+    }),
+  ]);
+  // Of a spare one nobody asks.
+  ready.catch(() => {});
+  return { child, ready };
+}
