@@ -335,6 +335,14 @@ const FINDING_CODES = {
     right:
       'Listening_Omitted__c: { from: testInfo.listeningAccommodationInd, values: { L: true }, otherwise: false, default: false }',
   },
+  'checkbox-kept': {
+    title: 'A checkbox that never changes',
+    why: 'In a row that is found by `match` only blanks are filled, unless `write` says otherwise, and a checkbox is never blank: it is set when the row is made, and stays as it is in rows that are there. A warning: `write: onCreate` says that it is meant.',
+    wrong:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email, Deceased__c: { value: false } }',
+    right:
+      'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.lastName, Email: candidateInfo.email, Deceased__c: { value: false, write: onCreate } }',
+  },
   'not-its-own': {
     title: 'A unique field whose value is not of one row only',
     why: 'Salesforce refuses a second row with a value that a unique field has already. Fill it with what only one row has, such as the appointment number, or untick "Unique" of the field in Setup. A warning: the first row goes through.',

@@ -2,22 +2,12 @@
  * Compiles a mapping for an org: mapping + describe → a function from score record to rows, and
  * everything that is wrong with it at once. What passes here cannot fail a run for its own sake.
  */
-import type { HoldReason } from '../record/hold.ts';
-import type { ScoreRecord } from '../record/parse.ts';
-import type { Scope } from '../record/path.ts';
-import { type RecordView, type SectionView, viewOf } from '../record/view.ts';
 import { byWeight, type Finding } from '../text/finding.ts';
-import type {
-  CompiledMapping,
-  CompiledRow,
-  MappedRecord,
-  MappedRow,
-  MappedValue,
-} from './compiled.ts';
+import type { CompiledMapping, CompiledRow } from './compiled.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Fault } from './forms/form.ts';
 import type { NamedFunctions } from './functions.ts';
 import type { Mapping } from './load.ts';
+import { runnable } from './map-record.ts';
 import { type OrgMetadata, objectOf, relationshipOf } from './metadata.ts';
 import { inWritingOrder } from './order.ts';
 import { compileRow } from './row.ts';
@@ -106,18 +96,18 @@ export function compileMapping(
     return { kind: 'wrong', findings: sorted };
   }
   const ordered = rows.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  const program: Program = {
-    fingerprint: fingerprint(
-      mapping.document,
-      surroundings.constants,
-      rows.map(({ object, fields }) => [object.name, fields.map(({ field }) => field)]),
-    ),
-    rows: ordered,
-    keyRow,
-  };
   return {
     kind: 'compiled',
-    mapping: runnable(mapping.document.name, program),
+    mapping: runnable({
+      name: mapping.document.name,
+      fingerprint: fingerprint(
+        mapping.document,
+        surroundings.constants,
+        rows.map(({ object, fields }) => [object.name, fields.map(({ field }) => field)]),
+      ),
+      rows: ordered,
+      keyRow,
+    }),
     warnings: sorted,
   };
 }
@@ -132,120 +122,4 @@ function keyRowOf(
     return document !== undefined && isOfOneSitting(document);
   });
   return rows.find(({ newest }) => newest !== null) ?? ofSitting ?? keyed[0] ?? rows[0];
-}
-
-interface Program {
-  readonly fingerprint: string;
-  readonly rows: readonly CompiledRow[];
-  readonly keyRow: CompiledRow;
-}
-
-function runnable(name: string, program: Program): CompiledMapping {
-  return {
-    name,
-    ...program,
-    map: (record) => mapRecord(program, record),
-    keyOf: (record) => keyOf(program.keyRow, record),
-    ifCancelled,
-  };
-}
-
-function mapRecord(program: Program, record: ScoreRecord): MappedRecord {
-  const reasons: HoldReason[] = [];
-  const rows: MappedRow[] = [];
-  const view = viewOf(record);
-  for (const row of program.rows) {
-    for (const scope of scopesOf(row, view)) {
-      if (row.when === null || row.when(scope)) rows.push(mapRow(program, row, scope, reasons));
-    }
-  }
-  return reasons.length > 0 ? { kind: 'held', reasons } : { kind: 'rows', rows };
-}
-
-/** The record as a whole, or each of the sections that the row is made of. */
-export function scopesOf({ forEach }: CompiledRow, view: RecordView): Scope[] {
-  switch (forEach) {
-    case null:
-      return [{ view, section: null }];
-    case 'sections':
-      return view.sections.map((section) => ({ view, section }));
-    case 'mybest':
-      return view.sections
-        .filter(({ mybestScore }) => mybestScore !== null)
-        .map((section) => ({ view, section }));
-  }
-}
-
-const LEFT_OUT = '\u0000';
-
-function mapRow(
-  program: Program,
-  row: CompiledRow,
-  scope: Scope,
-  reasons: HoldReason[],
-): MappedRow {
-  const { identity, object } = row;
-  let at = '';
-  // One for the row, not one for each field: this runs fifty times for every record.
-  const fault: Fault = (code, message) => {
-    reasons.push({ code, message, where: `${object.name}.${at}` });
-  };
-  const values: MappedValue[] = [];
-  for (const { field, read } of row.fields) {
-    at = field.name;
-    values.push(read(scope, fault));
-  }
-  let key: string | null = null;
-  if (identity.kind === 'key') {
-    at = identity.field.name;
-    key = identity.read(scope, fault);
-  }
-  const withoutParents = row.parents.flatMap(({ field, when }) =>
-    when === null || when(scope) ? [] : [field.name],
-  );
-  return {
-    row,
-    name: instanceName(row, scope.section),
-    key,
-    values,
-    withoutParents,
-    // Only when asked for: a report that a newer one supersedes needs none.
-    get fingerprint() {
-      // A value that is left out is another thing than a blank.
-      const told = values.includes(undefined)
-        ? values.map((value) => (value === undefined ? LEFT_OUT : value))
-        : values;
-      return fingerprint(program.fingerprint, key, told, withoutParents);
-    },
-  };
-}
-
-function instanceName(row: CompiledRow, section: SectionView | null): string {
-  return section === null ? row.name : `${row.name} ${section.code}`;
-}
-
-function keyOf({ identity, forEach }: CompiledRow, record: ScoreRecord): string {
-  if (identity.kind === 'match' || forEach !== null) return record.appointmentNo;
-  const ignored = () => {};
-  return identity.read({ view: viewOf(record), section: null }, ignored) ?? record.appointmentNo;
-}
-
-function ifCancelled(
-  record: ScoreRecord,
-  { row, name }: MappedRow,
-): ReadonlyMap<number, MappedValue> {
-  const view = viewOf({
-    ...record,
-    cancelled: true,
-    fields: { ...record.fields, scoreStatus: 'C' },
-  });
-  const section =
-    view.sections.find(({ code }) => row.forEach !== null && name === `${row.name} ${code}`) ??
-    null;
-  const ignored = () => {};
-  return new Map(
-    row.fields.flatMap(({ showsStatus, read }, index) =>
-      showsStatus ? [[index, read({ view, section }, ignored)] as const] : [],
-    ),
-  );
 }

@@ -115,9 +115,9 @@ function checkFilled(
 
 /** What works, and does nothing or not what it seems. */
 function warnOfEffects(
-  { report }: RowContext,
+  { report, row }: RowContext,
   field: FieldMetadata,
-  { fit, mayBeBlank }: ValueForm,
+  { fit, mayBeBlank, policy }: ValueForm,
   path: Path,
 ): void {
   if (fit.truncate && !TEXT_TYPES.has(field.type)) {
@@ -145,6 +145,15 @@ function warnOfEffects(
       'checkbox-blank',
       `a blank leaves ${field.name} as it is, so a box that is ticked stays ticked`,
       'Add `default: false`.',
+    );
+  }
+  if (field.type === 'boolean' && policyOf(row, field, policy).write === 'ifBlank') {
+    report(
+      'warning',
+      path,
+      'checkbox-kept',
+      `${field.name} is only set when the row is made: only blanks are filled here, and a checkbox is never blank`,
+      'Say `write: always`, or `write: onCreate` if that is what you mean.',
     );
   }
 }

@@ -1,4 +1,5 @@
 /** Says which values of a form a picklist does not have. Called by `fit.ts`. */
+import { codesNamed } from './code-hints.ts';
 import { itemsOf, spellingsOf } from './convert.ts';
 import type { SourceType } from './forms/form.ts';
 import type { FieldMetadata } from './metadata.ts';
@@ -26,7 +27,7 @@ function misfitsOfClosed(field: FieldMetadata, { codes, outputs, at }: SourceTyp
   if (strange.length === 0) return [];
   return [
     wrong(
-      `the picklist ${field.name} has no value for the code ${strange.join(', ')}`,
+      `the picklist ${field.name} has no value for ${codesNamed(strange)}`,
       `Give it a table: \`values: { ${strange.map((code) => `${code}: …`).join(', ')} }\`. ${valuesOfPicklist(field)}`,
       at,
     ),

@@ -24,9 +24,11 @@ export function misfitsOf(
     const message = `fields of the type of ${field.name} cannot be written by a mapping`;
     return [wrong(message, null, null)];
   }
+  // What one of its sources has at least, the value need not have that comes from another.
+  const minLength = Math.min(...types.map((type) => type.minLength));
   const misfits = types.flatMap((type) =>
     type.outputs === null
-      ? misfitsOfType(field, type, fit, conditional)
+      ? misfitsOfType(field, { ...type, minLength }, fit, conditional)
       : misfitsOfOutputs(field, type, type.outputs, fit),
   );
   return [...new Map(misfits.map((misfit) => [JSON.stringify(misfit), misfit])).values()];
@@ -41,7 +43,8 @@ function misfitsOfType(
 ): Misfit[] {
   const { kind, at } = type;
   if (field.type === 'reference' || field.type === 'id') {
-    return [wrong(`${field.name} points at ${targetOf(field)}, so it takes no text`, TO_ROW, at)];
+    const message = `${field.name} points at ${targetOf(field)}, so it takes no text`;
+    return [wrong(message, toRow(field), at)];
   }
   if (!(TAKES[field.type] ?? ANYTHING).includes(kind)) {
     const message = `${KIND_NAMES[kind]} does not convert to ${field.name}, which is of type ${field.type}`;
@@ -81,7 +84,13 @@ const KIND_NAMES: Readonly<Record<SourceType['kind'], string>> = {
 
 const TO_CHECKBOX = 'Give it a table: `values: { L: true }`, with `default: false`.';
 const TO_RECORD_TYPE = 'Name the record type: `{ recordType: NAME }`.';
-const TO_ROW = 'Point it at another row of the mapping: `{ row: NAME }`.';
+
+function toRow({ relationshipName }: FieldMetadata): string {
+  const row = 'Point it at another row of the mapping: `{ row: NAME }`';
+  return relationshipName === null
+    ? `${row}.`
+    : `${row}; or name the row by an external id of it: \`${relationshipName}.FIELD: path\`.`;
+}
 
 function targetOf(field: FieldMetadata): string {
   return field.referenceTo[0] ?? 'another object';
@@ -188,7 +197,7 @@ function hintFor(field: FieldMetadata): string | null {
     return 'A checkbox takes `true` and `false`; `yes` and `no` are texts here.';
   }
   if (field.referenceTo.includes('RecordType')) return TO_RECORD_TYPE;
-  if (field.type === 'reference') return TO_ROW;
+  if (field.type === 'reference') return toRow(field);
   if (field.type === 'date' || field.type === 'datetime') return 'Dates are written as 2026-01-31.';
   return field.restrictedPicklist ? valuesOfPicklist(field) : null;
 }

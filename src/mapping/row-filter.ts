@@ -2,8 +2,9 @@
 import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
 import type { CompiledField, Foreseen, RowFilter } from './compiled.ts';
-import { type FieldMetadata, isSearchable } from './metadata.ts';
+import type { FieldMetadata } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
+import { checkSearchable } from './rule-fields.ts';
 import type { FilterDocument } from './rule-schema.ts';
 import { findField } from './target.ts';
 import type { FieldValue } from './values.ts';
@@ -23,17 +24,7 @@ export function compileFilter(
 ): RowFilter | null {
   const field = findField(context, name, path);
   if (field === null) return null;
-  if (!isSearchable(field)) {
-    context.report(
-      'error',
-      path,
-      'not-filterable',
-      `${context.object.name}.${field.name} can't be searched in Salesforce`,
-      'Choose another field for this rule.',
-      'key',
-    );
-    return null;
-  }
+  if (!checkSearchable(context, field, path, 'key')) return null;
   const tests = testsOf(context, field, filter, path);
   if (tests === null) return null;
   const accepts: Accepts = (value) => tests.every((one) => one(value));

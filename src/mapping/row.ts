@@ -7,7 +7,7 @@ import { compileField } from './field.ts';
 import type { FormContext } from './forms/form.ts';
 import { compileForm, type FieldFormValue, under } from './forms/forms.ts';
 import { compileIdentity } from './identity.ts';
-import { isRequired, objectOf } from './metadata.ts';
+import { type FieldMetadata, isRequired, objectOf } from './metadata.ts';
 import { compileParent } from './parent.ts';
 import type { RowContext, Surroundings } from './row-context.ts';
 import type { RowDocument } from './schema.ts';
@@ -35,7 +35,7 @@ export function compileRow(
   const whole: FormContext = {
     fanOut: row.forEach !== undefined,
     object,
-    rows: Object.keys(rows),
+    rows: [],
     constants,
     functions,
     error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
@@ -101,7 +101,9 @@ function compileFields(context: RowContext): CompiledFields {
   let newest: number | null = null;
   for (const { name, path, form, guard } of fieldEntries(row, at)) {
     const target = findTarget(context, name, path);
-    const compiled = compileForm(form, path, context.form);
+    const isLookup = target?.field.type === 'reference';
+    const lookups = isLookup ? { rows: Object.keys(context.rows) } : {};
+    const compiled = compileForm(form, path, { ...context.form, ...lookups });
     if (target === null || compiled === null) continue;
     const { field, fills } = target;
     if (seen.has(fills)) {
@@ -150,7 +152,18 @@ function fieldEntries(row: RowDocument, at: Path): FieldEntry[] {
   return [...entries('newest', true), ...entries('fields', false)];
 }
 
-function checkRequired({ object, at, report, row }: RowContext, filled: ReadonlySet<string>): void {
+/** A lookup is mostly to a row of the mapping. */
+function lineFor({ name, referenceTo }: FieldMetadata, rows: RowContext['rows']): string {
+  const isTarget = ([, { object }]: [string, RowDocument]) =>
+    referenceTo.some((one) => one.toLowerCase() === object.toLowerCase());
+  const parent = Object.entries(rows).find(isTarget)?.[0];
+  return parent === undefined ? name : `${name}: { row: ${parent} }`;
+}
+
+function checkRequired(
+  { object, at, report, row, rows }: RowContext,
+  filled: ReadonlySet<string>,
+): void {
   if (row.onNoMatch === 'hold') return;
   const names = [...filled, ...Object.keys({ ...row.fields, ...row.key, ...row.newest })];
   // What is mentioned and broken has a finding of its own already.
@@ -163,7 +176,7 @@ function checkRequired({ object, at, report, row }: RowContext, filled: Readonly
         [...at, 'fields'],
         'required-field',
         `${object.name} needs ${field.name}, and nothing fills it`,
-        `Add \`${field.name}\` to \`fields\`.`,
+        `Add \`${lineFor(field, rows)}\` to \`fields\`.`,
         'key',
       );
     }

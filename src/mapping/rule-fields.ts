@@ -11,11 +11,12 @@ import { findField } from './target.ts';
 
 /** Positions in `fields` of what a list names; without those that an error was reported of. */
 export function positionsOf(
-  { object, report, row }: RowContext,
+  context: RowContext,
   names: readonly string[],
   fields: readonly CompiledField[],
   path: Path,
 ): number[] {
+  const { report, row } = context;
   return names.flatMap((name, index) => {
     const position = positionOf(name, fields);
     const found = fields[position];
@@ -48,17 +49,22 @@ export function positionsOf(
       );
       return [];
     }
-    if (!isSearchable(found.field)) {
-      report(
-        'error',
-        [...path, index],
-        'not-filterable',
-        `${object.name}.${found.field.name} can't be searched in Salesforce`,
-        OTHER_FIELD,
-      );
-    }
+    checkSearchable(context, found.field, [...path, index]);
     return [position];
   });
+}
+
+/** False after an error was reported. */
+export function checkSearchable(
+  { object, report }: RowContext,
+  field: FieldMetadata,
+  path: Path,
+  on?: 'key',
+): boolean {
+  if (isSearchable(field)) return true;
+  const message = `${object.name}.${field.name} can't be searched in Salesforce`;
+  report('error', path, 'not-filterable', message, OTHER_FIELD, on);
+  return false;
 }
 
 const OTHER_FIELD = 'Choose another field for this rule.';
@@ -149,26 +155,16 @@ export function furtherPlaces(
 
 /** The other field, if Salesforce can search it and it may hold the same values. */
 function comparable(
-  { object, report }: RowContext,
+  context: RowContext,
   field: CompiledField | undefined,
   other: FieldMetadata,
   item: Path,
 ): FieldMetadata | null {
-  if (!isSearchable(other)) {
-    report(
-      'error',
-      item,
-      'not-filterable',
-      `${object.name}.${other.name} can't be searched in Salesforce`,
-      OTHER_FIELD,
-    );
-    return null;
-  }
-  if (field === undefined) return null;
+  if (!checkSearchable(context, other, item) || field === undefined) return null;
   const { name, type } = field.field;
   const isText = (one: FieldType) => one === 'email' || TEXTS.has(one);
   if (other.type === type || (isText(type) && isText(other.type))) return other;
-  report(
+  context.report(
     'error',
     item,
     'wrong-option',

@@ -7,8 +7,8 @@ import { textOf } from './blank.ts';
 import type { HoldReason } from './hold.ts';
 import { isObject, type JsonObject, jsonTypeOf, objectAt } from './json.ts';
 import { layout } from './layout.ts';
-import { checkLeaves } from './leaves.ts';
-import { type Remark, remarksOn } from './remarks.ts';
+import { checkLeaves, type LeafFindings } from './leaves.ts';
+import { addRemarks, type Remark } from './remarks.ts';
 import { type RawScoreRecord, scoreRecord } from './schema.ts';
 
 export type { Remark } from './remarks.ts';
@@ -43,24 +43,26 @@ export function parseRecord(value: unknown): ParsedRecord {
     const message = `A score record is a JSON object; this is ${jsonTypeOf(value)}.`;
     return unusable(null, [{ code: 'not-a-record', where: 'record', message }]);
   }
-  const types = checkTypes(value);
-  const leaves = checkLeaves(value);
+  const found: LeafFindings = { reasons: [], remarks: [] };
+  const types: Checked = checkLeaves(value, found)
+    ? { ok: true, fields: value }
+    : typesByZod(value);
   const appointmentNo = textOf(value['appointmentNo']);
   const reportDate = textOf(value['reportDate']);
   const keyFault = appointmentNo === null ? null : faultOfKey(appointmentNo);
   if (
     types.ok &&
-    leaves.reasons.length === 0 &&
+    found.reasons.length === 0 &&
     appointmentNo !== null &&
     keyFault === null &&
     reportDate !== null
   ) {
     const { fields } = types;
     const cancelled = textOf(fields.scoreStatus) === 'C';
-    const remarks = [...leaves.remarks, ...remarksOn(fields)];
+    addRemarks(fields, found.remarks);
     return {
       kind: 'record',
-      record: { appointmentNo, reportDate, cancelled, fields, remarks },
+      record: { appointmentNo, reportDate, cancelled, fields, remarks: found.remarks },
     };
   }
   return unusable(keyFault === null ? appointmentNo : null, [
@@ -68,7 +70,7 @@ export function parseRecord(value: unknown): ParsedRecord {
     ...(keyFault === null ? [] : [keyFault]),
     ...missing(value, 'reportDate', 'nothing tells which report of the sitting is the newest'),
     ...(types.ok ? [] : types.reasons),
-    ...leaves.reasons,
+    ...found.reasons,
   ]);
 }
 
@@ -80,7 +82,8 @@ type Checked =
   | { readonly ok: true; readonly fields: RawScoreRecord }
   | { readonly ok: false; readonly reasons: readonly HoldReason[] };
 
-function checkTypes(value: JsonObject): Checked {
+/** Of what `checkLeaves` does not take: zod says what is wrong, and where. */
+function typesByZod(value: JsonObject): Checked {
   const result = scoreRecord.safeParse(withoutBlankParts(value), reportInput);
   if (result.success) return { ok: true, fields: result.data };
   return { ok: false, reasons: result.error.issues.map(reasonOf) };

@@ -5,6 +5,7 @@
  * ETS's values are kept whatever a remark says. Messages carry no scores and no personal values.
  */
 import { textOf } from './blank.ts';
+import { decimalOf } from './decimal.ts';
 import type { JsonObject } from './json.ts';
 import { omittedOf } from './omitted.ts';
 import { cefrOfBand, isComparable, type Scale, scaleOf, scales, totalOf } from './scales.ts';
@@ -16,17 +17,11 @@ export interface Remark {
   readonly message: string;
 }
 
-/** Of a record that is valid by the schema; mostly nothing. */
-export function remarksOn(record: RawScoreRecord): Remark[] {
-  return [...presenceRemarks(record), ...agreementRemarks(record)];
-}
-
-function presenceRemarks(record: RawScoreRecord): Remark[] {
-  const remarks: Remark[] = [];
-  const status = textOf(record.scoreStatus);
+/** Of a record that is valid by the schema; mostly adds nothing. */
+export function addRemarks(record: RawScoreRecord, remarks: Remark[]): void {
   const testType = textOf(record.testInfo?.testType);
   const scale = scaleOf(testType);
-  if (status === null) {
+  if (textOf(record.scoreStatus) === null) {
     remarks.push({
       path: 'scoreStatus',
       message: 'It is blank; the scores count as reported.',
@@ -36,37 +31,58 @@ function presenceRemarks(record: RawScoreRecord): Remark[] {
     const message = 'It is blank, so nobody can say which scores are the right ones.';
     remarks.push({ path: 'testInfo.testType', message });
   }
-  if (scale === null) return remarks;
-  for (const { object } of Object.values(scales)) {
-    if (object !== scale.object) {
-      if (isFilled(record[object]) || isFilled(record[object]?.mbs)) {
-        const message = `It holds scores, though those of test type ${testType} are in ${scale.object}.`;
-        remarks.push({ path: object, message });
-      }
-      // ETS documents no object for Paper Edition, and not what a cancellation still holds.
-    } else if (testType !== 'C' && status !== 'C' && !isFilled(record[object])) {
-      const message = `It holds no scores, though those of test type ${testType} belong there.`;
-      remarks.push({ path: object, message });
-    }
+  if (scale === null) return;
+  for (const object of SCORE_OBJECTS) {
+    if (object === scale.object) addMissing(record, object, testType, remarks);
+    else addMisplaced(record, object, scale, testType, remarks);
   }
-  return remarks;
+  addDisagreements(record, scale, remarks);
+}
+
+const SCORE_OBJECTS = Object.values(scales).map(({ object }) => object);
+
+/** ETS documents no object for Paper Edition, and not what a cancellation still holds. */
+function addMissing(
+  record: RawScoreRecord,
+  path: Scale['object'],
+  testType: string | null,
+  remarks: Remark[],
+): void {
+  if (testType === 'C' || textOf(record.scoreStatus) === 'C' || isFilled(record[path])) return;
+  const message = `It holds no scores, though those of test type ${testType} belong there.`;
+  remarks.push({ path, message });
+}
+
+function addMisplaced(
+  record: RawScoreRecord,
+  path: Scale['object'],
+  scale: Scale,
+  testType: string | null,
+  remarks: Remark[],
+): void {
+  if (!isFilled(record[path]) && !isFilled(record[path]?.mbs)) return;
+  const message = `It holds scores, though those of test type ${testType} are in ${scale.object}.`;
+  remarks.push({ path, message });
 }
 
 /** Whether totals, levels and comparable totals agree with what they are made of. */
-function agreementRemarks(record: RawScoreRecord): Remark[] {
-  const scale = scaleOf(textOf(record.testInfo?.testType));
-  const scores = scale === null ? null : record[scale.object];
-  if (scale === null || !scores) return [];
-  return [
-    ...(omittedOf(record.testInfo).any ? [] : faultsOfTotal(scores, scale, scale.object)),
-    ...(scores.mbs ? faultsOfTotal(scores.mbs, scale, `${scale.object}.mbs`) : []),
-  ];
+function addDisagreements(record: RawScoreRecord, scale: Scale, remarks: Remark[]): void {
+  const scores = record[scale.object];
+  if (!scores) return;
+  if (!omittedOf(record.testInfo).any) addFaultsOfTotal(scores, scale, '', remarks);
+  if (scores.mbs) addFaultsOfTotal(scores.mbs, scale, '.mbs', remarks);
 }
 
-function faultsOfTotal(scores: JsonObject, scale: Scale, at: string): Remark[] {
+/** @param inside where in the score object they are */
+function addFaultsOfTotal(
+  scores: JsonObject,
+  scale: Scale,
+  inside: '' | '.mbs',
+  remarks: Remark[],
+): void {
   const total = numberOf(scores['totalScore']);
-  if (total === null) return [];
-  const remarks: Remark[] = [];
+  if (total === null) return;
+  const at = scale.object + inside;
   const sum = sumOfSections(scores);
   if (sum !== null && totalOf(scale, sum) !== total) {
     const rule =
@@ -76,7 +92,7 @@ function faultsOfTotal(scores: JsonObject, scale: Scale, at: string): Remark[] {
       message: `The total is not the ${rule}.`,
     });
   }
-  if (scale.object !== 'ibt26') return remarks;
+  if (scale.object !== 'ibt26') return;
   const level = textOf(scores['totalCEFR']);
   const expected = cefrOfBand(total);
   if (level !== null && expected !== null && level !== expected) {
@@ -88,7 +104,6 @@ function faultsOfTotal(scores: JsonObject, scale: Scale, at: string): Remark[] {
     const message = "The comparable total is outside the total's band in ETS's concordance.";
     remarks.push({ path: `${at}.totalScoreIbtEquivalent`, message });
   }
-  return remarks;
 }
 
 /** Null unless all four are there. */
@@ -113,5 +128,5 @@ function isFilled(fields: JsonObject | null | undefined): boolean {
 
 function numberOf(value: unknown): number | null {
   const text = textOf(value);
-  return text === null ? null : Number(text);
+  return text === null ? null : decimalOf(text);
 }

@@ -192,6 +192,11 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
     'Add `default: false`.',
   ],
   [
+    'checkbox-kept',
+    'Deceased__c is only set when the row is made: only blanks are filled here, and a checkbox is never blank',
+    'Say `write: always`, or `write: onCreate` if that is what you mean.',
+  ],
+  [
     'not-its-own',
     'Reference__c is unique, and several rows get the same value, which Salesforce refuses',
     'Fill it with what only this row has, such as `appointmentNo`, or untick "Unique" of the field in Setup.',
@@ -221,7 +226,7 @@ const OF_CODES: readonly [code: string, message: string, hint: string | null][] 
   [
     'missing-code',
     '`values` says nothing about the code R of scoreStatus',
-    'A record with one is held. Add it to the table, or say `otherwise`.',
+    'A record with one is held. Add `R: …` to the table, or say `otherwise`.',
   ],
   ['unknown-code', '`X` is no code of scoreStatus', 'It can be R, C.'],
   [
@@ -331,10 +336,16 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
     'Check the API name in Setup → Object Manager, and that the permission set of this user has the field.',
   ],
   [
+    'rows:\n  score: { object: TOEFL_Score__c, key: { Appointment_Number__c: appointmentNo }, fields: { Total__c: score.total } }\n  detail: { object: TOEFL_Detail__c, key: { Key__c: appointmentNo }, fields: {} }',
+    'required-field',
+    'TOEFL_Detail__c needs Score__c, and nothing fills it',
+    'Add `Score__c: { row: score }` to `fields`.',
+  ],
+  [
     'Contact__c: candidateInfo.email',
     'cannot-convert',
     'Contact__c points at Contact, so it takes no text',
-    'Point it at another row of the mapping: `{ row: NAME }`.',
+    'Point it at another row of the mapping: `{ row: NAME }`; or name the row by an external id of it: `Contact__r.FIELD: path`.',
   ],
   [
     'Listening_Omitted__c: candidateInfo.email',
@@ -351,7 +362,7 @@ const OF_PARTS: readonly [part: string, code: string, message: string, hint: str
   [
     'Status__c: scoreStatus',
     'cannot-convert',
-    'the picklist Status__c has no value for the code R, C',
+    'the picklist Status__c has no value for the codes R, C',
     'Give it a table: `values: { R: …, C: … }`. The picklist has: Reported, Cancelled.',
   ],
   [

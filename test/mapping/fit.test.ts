@@ -54,7 +54,7 @@ const PICKLISTS: readonly Case[] = [
   ['Level__c: raw.ibt26.totalCEFR'],
   [
     'Upper_Level__c: score.listeningCefr',
-    'error cannot-convert: the picklist Upper_Level__c has no value for the code A1, A2, B1 @ score.listeningCefr',
+    'error cannot-convert: the picklist Upper_Level__c has no value for the codes A1, A2, B1 @ score.listeningCefr',
   ],
   [
     'Status__c: testInfo.testMode',
@@ -115,11 +115,11 @@ const TABLES: readonly Case[] = [
   ['Text__c: { from: scoreStatus, values: { C: b }, otherwise: a }'],
   [
     'Text__c: { from: testInfo.testType, values: { K: a, I: b } }',
-    'warning missing-code: `values` says nothing about the code E, C of testInfo.testType @ values',
+    'warning missing-code: `values` says nothing about the codes E, C of testInfo.testType @ values',
   ],
   [
     'Text__c: { from: testInfo.testType, values: {} }',
-    'error missing-code: `values` says nothing about the code K, I, E, C of testInfo.testType @ values',
+    'error missing-code: `values` says nothing about the codes K, I, E, C of testInfo.testType @ values',
   ],
   [
     'Text__c: { from: scoreStatus, values: testType }',
@@ -207,6 +207,22 @@ const LENGTHS: readonly Case[] = [
     'error cannot-convert: the value has at least 6 characters, and Short__c takes 5 @ Short__c',
   ],
   ['Short__c: { text: "longer {scoreStatus}", truncate: true }'],
+  [
+    'Short__c: testInfo.testDate',
+    'error cannot-convert: the value has at least 8 characters, and Short__c takes 5 @ testInfo.testDate',
+  ],
+  [
+    'Short__c: mybest.asOfDate',
+    'warning may-be-too-long: the value can have 8 characters, and Short__c takes 5 @ mybest.asOfDate',
+  ],
+  [
+    'Short__c: [candidateInfo.nativeCountryCode, testInfo.testDate]',
+    'warning may-be-too-long: the value can have 8 characters, and Short__c takes 5 @ testInfo.testDate',
+  ],
+  [
+    'Short__c: { from: testInfo.testDate, when: { scoreStatus: R }, else: { from: departmentCode } }',
+    'warning may-be-too-long: the value can have 8 characters, and Short__c takes 5 @ testInfo.testDate',
+  ],
   ['Short__c: { text: "{scoreStatus} {testInfo.testMode}" }'],
   [
     'Short__c: { text: "{testInfo.testDate} {testInfo.testMode}" }',

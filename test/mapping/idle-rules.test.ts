@@ -7,7 +7,7 @@ function saidOf(match: string, more = '', fields = ''): string[] {
   return findingsOfMatch(match, more, fields).map((text) => text.split('\n')[0] ?? '');
 }
 
-const CHECKBOX = '      Deceased__c: { value: false }\n';
+const CHECKBOX = '      Deceased__c: { value: false, write: onCreate }\n';
 const KIND = '      Kind__c: { value: Applicant }\n';
 
 describe('a rule that no record can use', () => {

@@ -76,7 +76,7 @@ describe('the hint says what to write', () => {
       'for a group of values',
       'Total__c: score',
       'error[unknown-path]: the catalogue has no path `score`',
-      'For a lookup to that row, write `{ row: score }`.',
+      'Did you mean `score.total`?',
     ],
     [
       'for a group of values in a condition',
@@ -93,7 +93,7 @@ describe('the hint says what to write', () => {
     [
       'for codes that a table leaves out',
       'Note__c: { from: testInfo.testType, values: { K: new } }',
-      'warning[missing-code]: `values` says nothing about the code I, E, C of testInfo.testType',
+      'warning[missing-code]: `values` says nothing about the codes I, E, C of testInfo.testType',
       'A record with one is held. Add `I: …, E: …, C: …` to the table, or say `otherwise`.',
     ],
   ])('%s', (_what, line, said, hint) => {

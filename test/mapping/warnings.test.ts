@@ -145,7 +145,7 @@ const ERRORS: readonly Said[] = [
   [
     'bare codes for a restricted picklist: the table to write',
     score('Status__c: scoreStatus'),
-    'error[cannot-convert]: the picklist Status__c has no value for the code R, C',
+    'error[cannot-convert]: the picklist Status__c has no value for the codes R, C',
     '  --> mapping.yaml:8:18',
     '   |',
     ' 8 |       Status__c: scoreStatus',

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { catalogue } from '../../src/record/catalogue.ts';
+import { checkLeaves, type LeafFindings } from '../../src/record/leaves.ts';
 import { parseRecord } from '../../src/record/parse.ts';
 import { compilePath } from '../../src/record/path.ts';
 import { rankOf } from '../../src/record/rank.ts';
+import { scoreRecord } from '../../src/record/schema.ts';
 import { viewOf } from '../../src/record/view.ts';
 import { essentialsRecord, ibt26Record, ibtRecord, type Json, parsed, set } from './records.ts';
 
@@ -50,6 +52,19 @@ it('no JSON value makes the parser, a view or a path throw', () => {
         }
       }
       return rankOf(result.record, '').length > 8;
+    }),
+    runs,
+  );
+});
+
+it('a value of another JSON type is found wherever zod would find it', () => {
+  fc.assert(
+    fc.property(nearRecord, (value) => {
+      const result = scoreRecord.safeParse(value);
+      const found: LeafFindings = { reasons: [], remarks: [] };
+      expect(checkLeaves(value, found)).toBe(result.success);
+      // And there is nothing to be made of it.
+      if (result.success) expect(result.data).toEqual(value);
     }),
     runs,
   );

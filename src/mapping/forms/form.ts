@@ -17,7 +17,7 @@ export interface SourceType {
   readonly kind: 'text' | 'date' | 'number' | 'boolean';
   /** Characters that it can have, as far as is known; it may have more. Null when nothing is. */
   readonly maxLength: number | null;
-  /** Characters that it has at least, unless it is blank. */
+  /** Characters that it has at least, in every record; 0 where nothing is sure. */
   readonly minLength: number;
   /** Digits after the point at most, of numbers. */
   readonly decimals: number;
@@ -64,13 +64,13 @@ export interface FormContext {
   readonly fanOut: boolean;
   /** The object of the row. */
   readonly object: ObjectMetadata;
-  /** The names of all rows of the mapping. */
+  /** The names of the rows that it may point at, where a lookup is filled. */
   readonly rows: readonly string[];
   /** What `constant.…` reads. */
   readonly constants: Readonly<Record<string, FieldValue>>;
   readonly functions: NamedFunctions;
-  /** Whether the conditions above let a path have a code; any may come where this is absent. */
-  readonly allows?: (path: string, code: string) => boolean;
+  /** Whether the conditions above let a path have a code, or a blank; any may come where this is absent. */
+  readonly allows?: (path: string, code: string | null) => boolean;
   /** Reports an error; the position is that of the value at `path`. */
   error(path: Path, code: FindingCode, message: string, hint?: string | null): void;
   /** Reports what works and is hardly meant. */

@@ -97,8 +97,10 @@ function compileListed(
   at: Path,
   context: FormContext,
 ): CompiledValue {
-  const blank = ALWAYS_SENT.has(entry.path) ? 'never' : 'maybe';
-  return { types: [{ ...typeOf(entry, context), at }], blank, paths: [path], read };
+  const isFilled = ALWAYS_SENT.has(entry.path) || context.allows?.(entry.path, null) === false;
+  const blank = isFilled ? 'never' : 'maybe';
+  const minLength = isFilled ? leastOf(entry) : 0;
+  return { types: [{ ...typeOf(entry, context), minLength, at }], blank, paths: [path], read };
 }
 
 /** Of people with one name, ETS has it in one of the two fields or the other. */
@@ -139,9 +141,7 @@ function compileConstant(name: string, at: Path, context: FormContext): Compiled
 /** What the author may have meant by a path that is none. */
 function hintFor(path: string, at: Path, { rows, constants, object }: FormContext): string {
   if (path.includes('{')) return 'For a text with values in it, write `{ text: "…" }`.';
-  const isField = at.length === 4 && at[2] === 'fields';
-  if (isField && rows.includes(path))
-    return `For a lookup to that row, write \`{ row: ${path} }\`.`;
+  if (rows.includes(path)) return `For a lookup to that row, write \`{ row: ${path} }\`.`;
   if (Object.hasOwn(constants, path)) return `Did you mean \`${CONSTANT}${path}\`?`;
   if (String(at.at(-1)).toLowerCase() === 'recordtypeid') {
     return recordTypeInstead(path, object);
@@ -203,7 +203,6 @@ function typeOf(entry: CatalogueEntry, { allows }: FormContext): SourceType {
     ...TEXT,
     kind: entry.kind,
     maxLength: entry.maxLength ?? digitsOf(entry),
-    minLength: leastOf(entry),
     decimals: entry.decimals,
     max: entry.max,
     // ETS's codes are said to be complete, but an unknown one must not break a mapping that

@@ -2,7 +2,7 @@
 import { catalogue } from '../../record/catalogue.ts';
 import { shapeOf } from '../../record/hold.ts';
 import type { Path } from '../../text/issues.ts';
-import { insteadOfCode } from '../code-hints.ts';
+import { codesNamed, insteadOfCode } from '../code-hints.ts';
 import { codeTables, type TableName } from '../tables/tables.ts';
 import type { FieldValue } from '../values.ts';
 import { isBlank, typeOfAll, warnOfPath } from './constant.ts';
@@ -116,7 +116,7 @@ function checkComplete(
   const open = table.type.table === null && source.types.some((type) => isOpen(type));
   if (forgotten.length === 0 && !open) return true;
   const all = !open && forgotten.length === codes.length;
-  const what = forgotten.length === 0 ? 'other values' : `the code ${forgotten.join(', ')}`;
+  const what = forgotten.length === 0 ? 'other values' : codesNamed(forgotten);
   const message = `\`values\` says nothing about ${what} of ${source.paths.join(', ')}`;
   const lines = forgotten.slice(0, SHOWN).map((code) => `${code}: …`);
   const added = lines.length === 0 ? 'them' : `\`${lines.join(', ')}\``;
