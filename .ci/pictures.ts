@@ -52,8 +52,8 @@ async function prepare(folder: string): Promise<void> {
   const mapping = await readFile(join(folder, 'mappings/custom-object.yaml'), 'utf8');
   const mine = mapping
     .replace('MailingCity:', 'MailingTown:')
-    .replace('score.listening\n', 'score.listning\n')
-    .replace(/^(\s+Total__c:).*$/m, '$1 candidateInfo.lastName');
+    .trimEnd()
+    .concat('\n      Listening__c: score.listning\n      Total__c: candidateInfo.lastName\n');
   await writeFile(join(folder, 'mappings/mine.yaml'), mine);
 }
 

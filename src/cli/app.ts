@@ -9,6 +9,7 @@ import {
   buildRouteMap,
   text_en,
 } from '@stricli/core';
+import type { ServeFlags } from './commands/org-serve.ts';
 import type { Context } from './context.ts';
 import { type CommonFlags, common, examples, wholeNumber } from './flags.ts';
 import { explain, held, runs } from './held-routes.ts';
@@ -81,7 +82,7 @@ const init = buildCommand<{ readonly local?: boolean; readonly force?: boolean }
   },
 });
 
-const serve = buildCommand<{ readonly port: number; readonly data?: string }, [], Context>({
+const serve = buildCommand<ServeFlags, [], Context>({
   loader: async () => (await import('./commands/org-serve.ts')).serve,
   parameters: {
     flags: {
@@ -99,13 +100,21 @@ const serve = buildCommand<{ readonly port: number; readonly data?: string }, []
         brief: 'File that keeps the org (default: memory)',
         placeholder: 'FILE',
       },
+      json: { ...common.json, brief: 'Print its address and tokens as JSON' },
     },
   },
   docs: {
     brief: 'Run the embedded org as a server, for other programs',
-    fullDescription: examples('Speaks the part of Salesforce’s REST API that the connector uses.', [
-      ['toefl-sync org serve --port 8080 --data org.json', ''],
-    ]),
+    fullDescription: examples(
+      'Speaks the part of Salesforce’s REST API that the connector uses. It prints two tokens when it starts: one of a session, and one for its control endpoint, which orders faults and ends sessions (docs/local-org.md).',
+      [
+        ['toefl-sync org serve --port 8080 --data org.json', 'the org, on a port of your choice'],
+        [
+          `curl -H "Authorization: Bearer $ORG_CONTROL_TOKEN" \\\n    -d '{"match":{"path":"/composite"},"effect":{"kind":"html","status":503}}' \\\n    http://127.0.0.1:8080/__control/faults`,
+          'its next composite is answered with a page of HTML',
+        ],
+      ],
+    ),
   },
 });
 

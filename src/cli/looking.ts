@@ -5,14 +5,14 @@
 import { expiryOf } from '../notify/expiry.ts';
 import type { Failure, HeldSince, Situation } from '../notify/situation.ts';
 import { type Sent, tell } from '../notify/tell.ts';
-import { Problem } from '../problem.ts';
+import { inWords, Problem } from '../problem.ts';
 import type { SeenState } from '../schedule/seen.ts';
 import type { RunRecord, StateStore, Told } from '../state/store.ts';
 import { openChannels } from './channels.ts';
 import type { Context } from './context.ts';
 import type { Setup } from './session.ts';
 import { type OpenedState, openStateOf } from './state.ts';
-import { type Attempt, inWords } from './unattended.ts';
+import type { Attempt } from './unattended.ts';
 
 type Memory = Pick<StateStore, 'told' | 'saveTold'>;
 

@@ -48,7 +48,8 @@ export async function runByNewest(
   }
 }
 
-async function reread(
+/** What the configuration and mapping say now; the problem when they cannot be used. */
+export async function reread(
   context: Context,
   flags: { readonly config?: string },
   current: Setup,

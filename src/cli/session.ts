@@ -99,13 +99,20 @@ async function openParts(
     );
   }
   const runId = newRunId(now());
-  const salesforce = await connect(secrets.salesforce, config.limits, context, runId, defer);
+  const progress = progressLine(context, options.json === true);
+  const salesforce = await connect(
+    secrets.salesforce,
+    config.limits,
+    progress.context,
+    runId,
+    defer,
+  );
+  progress.count(salesforce);
   const compiled = await compileFor(mapping, salesforce, process.stderr, config.constants);
   const state = await openState(config, secrets.stateKey, options, salesforce, context, defer);
   if (options.reveal === true) await noteReveal(state, context);
   const staging = await openStaging();
   defer(() => staging.close());
-  const progress = progressLine(context, options.json === true);
   // A failure is printed where the bar was.
   defer(() => progress.clear());
   const { limits, window: windows, retention, chunkSize } = config;

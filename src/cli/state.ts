@@ -27,15 +27,16 @@ export async function openStateAlone(
 /**
  * The same for a configuration that was read before.
  * @param make a state where there is none
+ * @param check the whole file for damage; what is read of it is looked at anyhow
  */
 export async function openStateOf(
   context: Context,
   config: Config,
-  { make = false }: { readonly make?: boolean } = {},
+  { make = false, check = false }: { readonly make?: boolean; readonly check?: boolean } = {},
 ): Promise<OpenedState> {
   const key = await stateKeyOf(context, config);
   const there = make || existsSync(config.state);
-  const state = await openSqliteStore(there ? config.state : ':memory:', { key });
+  const state = await openSqliteStore(there ? config.state : ':memory:', { key, check });
   return { config, state, [Symbol.asyncDispose]: () => state.close() };
 }
 

@@ -6,7 +6,7 @@ import { type RunOptions, runConnector } from '../connector/connector.ts';
 import type { Log } from '../log/log.ts';
 import type { Sent } from '../notify/tell.ts';
 import type { RunReport } from '../plan/report.ts';
-import { Problem } from '../problem.ts';
+import { inWords, Problem, placesOf } from '../problem.ts';
 import type { Outcome, SeenRun } from '../schedule/seen.ts';
 import type { Context } from './context.ts';
 import { newRunId, openSession, type Session, type SessionOptions, type Setup } from './session.ts';
@@ -90,18 +90,13 @@ function failureOf(error: unknown, report: RunReport | null): string | null {
   return first === undefined ? null : `${first.source}: ${first.message}`;
 }
 
-/** The words of an error that nobody foresaw may hold a value of a record; its kind does not. */
-export function inWords(error: unknown): string {
-  if (error instanceof Problem) return error.message;
-  return `An internal error: ${error instanceof Error ? error.constructor.name : typeof error}.`;
-}
-
 export function logEnd(log: Log, { seen, error, report }: Attempt): void {
   const { run, outcome, records, calls, limit, failure, started, ended } = seen;
   const held = Object.fromEntries(report?.held.map(({ reason, count }) => [reason, count]) ?? []);
   const ms = ended.getTime() - started.getTime();
   const hint = error instanceof Problem ? error.hint : null;
-  const at = error === null || error instanceof Problem ? undefined : placesOf(error);
+  const at =
+    error === null || error instanceof Problem ? undefined : placesOf(error).slice(0, 6).join(' ');
   log.event(`run-${outcome}`, {
     run,
     ...(failure === null ? {} : { failure, ...(hint === null ? {} : { hint }), at }),
@@ -111,16 +106,6 @@ export function logEnd(log: Log, { seen, error, report }: Attempt): void {
     ...(limit === null ? {} : { limit: { ...limit } }),
     ms,
   });
-}
-
-/** Where in the code, without the message. */
-function placesOf(error: unknown): string {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  return lines
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
-    .map((line) => line.trim())
-    .join(' ');
 }
 
 /** For the log. */

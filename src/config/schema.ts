@@ -182,7 +182,7 @@ const salesforce = z
             .min(1)
             .exactOptional()
             .describe(
-              'Rows to be written in one run, from which on jobs do it. Without it: 10000.',
+              'Rows to be written in one run, from which on jobs do it. Without it: 10000, if that takes more than 40 calls.',
             ),
           readThreshold: z
             .int()

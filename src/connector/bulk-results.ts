@@ -64,7 +64,7 @@ export async function takeResults(
     }
     // Sent again they might be there twice.
     for (const ref of sheet.unanswered(job)) {
-      settle(sheet, ref, { kind: 'untried', why: UNKNOWN_OUTCOME });
+      settle(sheet, ref, { kind: 'unknown', why: UNKNOWN_OUTCOME });
     }
   }
   return { ...count, stopped };

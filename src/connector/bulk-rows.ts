@@ -21,26 +21,27 @@ export interface Group {
   readonly columns: ReadonlySet<string>;
 }
 
-/** The groups come parents first, as the mapping has its rows. */
+/** The groups come parents first; a job of its own for each row of the mapping would cost more calls. */
 export function gatherRows(parts: Parts, sheet: Sheet): readonly Group[] {
   const groups = new Map<
     string,
-    Group & { readonly step: number; readonly columns: Set<string> }
+    Group & { readonly level: number; readonly columns: Set<string> }
   >();
+  const levels = levelsOf(parts.mapping);
   for (const { changes } of plannedRecords(parts)) {
     for (const change of changes) {
       const before = sheet.line(change.ref);
       const row = mergeChange(before === undefined ? undefined : parseRow(before), change);
       const form = formOf(row);
-      const step = stepOf(parts.mapping, change);
-      const name = JSON.stringify([step, form.object, form.operation, form.keyField]);
-      const group = groups.get(name) ?? { name, form, step, columns: new Set() };
+      const level = levels.get(rowNameOf(change)) ?? 0;
+      const name = JSON.stringify([level, form.object, form.operation, form.keyField]);
+      const group = groups.get(name) ?? { name, form, level, columns: new Set() };
       groups.set(name, group);
       for (const column of columnsOf(row, form)) group.columns.add(column);
       sheet.put({ ref: row.ref, group: name, parent: parentOf(row), line: lineOf(row) });
     }
   }
-  return [...groups.values()].toSorted((a, b) => a.step - b.step);
+  return [...groups.values()].toSorted((a, b) => a.level - b.level);
 }
 
 /** The line was written by `lineOf`, so it has that shape. */
@@ -64,7 +65,17 @@ function columnsOf({ values, links }: Row, { operation, keyField }: JobForm): st
   return [...identity, ...values.keys(), ...links.map(({ field }) => field)];
 }
 
+/** How many rows of the mapping come before each, one the parent of the next. */
+function levelsOf({ rows }: CompiledMapping): ReadonlyMap<string, number> {
+  const levels = new Map<string, number>();
+  for (const { name, parents } of rows) {
+    levels.set(name, Math.max(0, ...parents.map(({ row }) => 1 + (levels.get(row) ?? 0))));
+  }
+  return levels;
+}
+
 /** A row that fans out has its section's code after its name. */
-function stepOf({ rows }: CompiledMapping, { row }: RowChange): number {
-  return rows.findIndex(({ name }) => row === name || row.startsWith(`${name} `));
+function rowNameOf({ row }: RowChange): string {
+  const [name = row] = row.split(' ');
+  return name;
 }

@@ -7,11 +7,13 @@ import type { RunReport } from '../plan/report.ts';
 import type { Window } from '../source/source.ts';
 import { applyAll } from './applying.ts';
 import { brake, exceeded } from './brake.ts';
-import { takeInOldJobs } from './bulk-recovery.ts';
+import type { LoadSize } from './bulk-options.ts';
 import type { Parts } from './parts.ts';
+import type { PlanSize } from './plan-count.ts';
 import { planLines } from './plan-writing.ts';
 import { type PlanningOptions, planAll } from './planning.ts';
 import { dismissedIn, type Pulled, pull, pullHeld } from './pull.ts';
+import { recover } from './recovery/recover.ts';
 import { expireOld } from './retention.ts';
 import { openRun, type Run } from './run.ts';
 import { type PlanLines, stagePlan, verifyPlan, windowsIn } from './saved-plan.ts';
@@ -116,7 +118,7 @@ async function finish(
 ): Promise<RunReport> {
   const { heldBefore } = pulled;
   const planned = new Tally();
-  await takeInOldJobs(parts);
+  await recover(parts);
   const size = await planAll(parts, planned, { heldBefore, useLedger });
   if (overLimits !== true) brake(parts.limits, size);
   const tally = new Tally();
@@ -125,15 +127,18 @@ async function finish(
     tally.countRow(object, 'unchanged', unchanged);
   }
   for (const way of planned.ways()) tally.countWay(way);
-  await applyAll(parts, tally, heldBefore, rowsToWrite(planned));
+  await applyAll(parts, tally, heldBefore, loadOf(planned, size));
   await advanceWatermarks(parts.state, pulled.windows, parts.now());
   const expired = await expireOld(parts);
   return run.report(tally, { ...pulled, remarks: [...pulled.remarks, ...expired] });
 }
 
-function rowsToWrite(planned: Tally): number {
-  return Object.values(planned.rows()).reduce(
-    (sum, { created, updated }) => sum + created + updated,
-    0,
-  );
+function loadOf(planned: Tally, { people }: PlanSize): LoadSize {
+  const { created, updated, unchanged } = people;
+  const counts = Object.values(planned.rows());
+  return {
+    rows: counts.reduce((sum, count) => sum + count.created + count.updated, 0),
+    newPeople: created,
+    people: created + updated + unchanged,
+  };
 }

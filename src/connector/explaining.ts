@@ -43,7 +43,7 @@ export async function lifeOf(
 
 function historyOf({ journal, notes, undone }: Traces): LifeEvent[] {
   const records = journal.map(
-    ({ at, run, origin, outcome, reasons, rows, match }): LifeEvent => ({
+    ({ at, run, origin, outcome, reasons, rows, refusals, match }): LifeEvent => ({
       kind: 'record',
       at,
       run,
@@ -57,6 +57,7 @@ function historyOf({ journal, notes, undone }: Traces): LifeEvent[] {
         action,
         fields,
       })),
+      refusals: refusals ?? [],
       match,
       undoneBy: undone.get(run) ?? null,
     }),

@@ -2,11 +2,12 @@
 import type { PlannedRecord, RowChange, RowError, RowReceipt, RowRef } from '../plan/plan.ts';
 import type { HoldReason } from '../record/hold.ts';
 import { ruleFor } from '../salesforce/errors.ts';
+import type { Refusal } from '../state/journal.ts';
 import type { Receipts } from './receipts.ts';
 
 /** Empty when all rows of the record are in the org. */
 export function failures(
-  planned: PlannedRecord,
+  planned: Pick<PlannedRecord, 'changes' | 'fingerprints'>,
   receipts: Receipts,
   made: ReadonlyMap<RowRef, string>,
 ): HoldReason[] {
@@ -33,22 +34,44 @@ function failure({ object }: RowChange, receipt: RowReceipt | undefined): HoldRe
     case 'written':
       return [];
     case 'untried':
+    case 'unknown':
       return [notWritten(object, receipt.why)];
     case 'rejected':
       return receipt.errors.map((error) => rejected(object, error));
   }
 }
 
+/** What Salesforce said of the record's rows, in its own words: for the protected state alone. */
+export function refusalsOf(
+  { changes }: Pick<PlannedRecord, 'changes'>,
+  receipts: Receipts,
+): Refusal[] {
+  return changes.flatMap(({ ref, object }) => {
+    const receipt = receipts.get(ref);
+    if (receipt?.kind !== 'rejected') return [];
+    return receipt.errors
+      .filter(({ message }) => message !== '')
+      .map((error) => ({
+        where: whereOf(object, error),
+        code: error.code,
+        message: error.message,
+      }));
+  });
+}
+
 /** Salesforce's own message may carry personal values, so the table's words stand for it. */
 function rejected(object: string, error: RowError): HoldReason {
   const { meaning, remedy } = ruleFor(error, 'row');
-  const where = error.fields.map((field) => `${object}.${field}`).join(', ');
   return {
     code: error.code === 'DUPLICATES_DETECTED' ? 'duplicates' : 'rejected',
-    where: where === '' ? object : where,
+    where: whereOf(object, error),
     message: `${error.code}: ${meaning}. ${remedy}`,
     ...(error.duplicates === undefined ? {} : { candidates: error.duplicates }),
   };
+}
+
+function whereOf(object: string, { fields }: RowError): string {
+  return fields.length === 0 ? object : fields.map((field) => `${object}.${field}`).join(', ');
 }
 
 function notWritten(where: string, message: string): HoldReason {

@@ -1,14 +1,40 @@
 /** What a run keeps of each record it has dealt with, for `undo`, `explain` and later runs. */
 import { fingerprint } from '../mapping/fingerprint.ts';
 import type { FieldChange, PlannedRecord, RowChange, RowRef } from '../plan/plan.ts';
-import type { JournalEntry, JournalRow } from '../state/journal.ts';
+import type { Intent, IntentName } from '../state/intents.ts';
+import type { JournalEntry, JournalRow, Refusal } from '../state/journal.ts';
 import type { StagedRecord } from '../state/staging.ts';
 import type { HeldRecord, Override } from '../state/store.ts';
 import type { Receipts } from './receipts.ts';
 
+/** What is to be written for a record, with the Ids that are known by then. */
+export function intentOf(
+  run: string,
+  at: string,
+  { seq, key, outcome, match = [], changes }: PlannedRecord,
+  { id, origin, text }: StagedRecord,
+): Intent {
+  return {
+    ...intentName(run, seq),
+    key,
+    recordId: id,
+    origin,
+    at,
+    outcome,
+    match,
+    text,
+    changes,
+  };
+}
+
+/** @param seq the record's place in the feed of the run */
+export function intentName(run: string, seq: number): IntentName {
+  return { run, name: String(seq) };
+}
+
 /** The rows of a record that are in the org now, as they were written. */
 export function writtenRows(
-  { changes }: PlannedRecord,
+  { changes }: Pick<PlannedRecord, 'changes'>,
   receipts: Receipts,
   made: ReadonlyMap<RowRef, string>,
 ): JournalRow[] {
@@ -61,6 +87,7 @@ export function journalEntry(
   { key, outcome, reasons, match = [] }: PlannedRecord,
   { id, origin, text }: StagedRecord,
   rows: readonly JournalRow[],
+  refusals: readonly Refusal[],
 ): JournalEntry {
   return {
     run,
@@ -72,6 +99,7 @@ export function journalEntry(
     reasons,
     match,
     rows,
+    ...(refusals.length === 0 ? {} : { refusals }),
     text: rows.length > 0 || outcome === 'held' ? text : null,
   };
 }

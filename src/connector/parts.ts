@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 export interface Progress {
-  readonly stage: 'pull' | 'plan' | 'apply';
+  readonly stage: 'pull' | 'plan' | 'apply' | 'undo';
   readonly done: number;
   /** Null while the feed is still coming. */
   readonly total: number | null;

@@ -74,6 +74,7 @@ async function planWith(
   for (const chunk of staging.chunks(chunkSize)) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
+    onProgress({ stage: 'plan', done, total: staging.size });
     const { records, saved } = await planChunk(planning, chunk);
     const ids = new Map(chunk.map(({ seq, id }) => [seq, id]));
     for (const planned of records) {
@@ -190,7 +191,8 @@ function mapStaged(
   unfilled: Unfilled,
 ): MappedInput | PlannedRecord {
   const { seq, origin, rank } = staged;
-  if (staged.superseded && !unfilled.has(staged.key ?? '')) return settled(staged, 'superseded');
+  const isOlder = staged.superseded && !unfilled.has(staged.key ?? '');
+  if (isOlder || staged.copy) return settled(staged, 'superseded');
   const parsed = parseRecord(JSON.parse(staged.text));
   if (parsed.kind === 'unusable') return hold(staged, parsed.reasons, unfilled);
   const { record } = parsed;

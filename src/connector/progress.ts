@@ -2,7 +2,8 @@
 import type { PlannedRecord, RowRef } from '../plan/plan.ts';
 import type { StagedRecord } from '../state/staging.ts';
 import type { HeldRecord, LedgerEntry, Progress } from '../state/store.ts';
-import { isNews, journalEntry, overridesOf, writtenRows } from './journaling.ts';
+import { refusalsOf } from './failures.ts';
+import { intentName, isNews, journalEntry, overridesOf, writtenRows } from './journaling.ts';
 import type { Parts } from './parts.ts';
 import type { Receipts } from './receipts.ts';
 
@@ -11,6 +12,8 @@ export interface Result {
   readonly planned: PlannedRecord;
   /** With the Ids of what was written; held, when not all was. */
   readonly inTheEnd: PlannedRecord;
+  /** Whether it is known what became of all its rows. */
+  readonly certain: boolean;
 }
 
 export function progressOf(
@@ -22,7 +25,7 @@ export function progressOf(
 ): Progress {
   const at = now().toISOString();
   const records = staging.bySeq(results.map(({ planned }) => planned.seq));
-  const saved = results.flatMap(({ planned, inTheEnd }, index) => {
+  const saved = results.flatMap(({ planned, inTheEnd, certain }, index) => {
     const record = records[index];
     if (record === undefined) return [];
     const { outcome, reasons } = inTheEnd;
@@ -32,9 +35,12 @@ export function progressOf(
     return [
       {
         held: outcome === 'held' ? [heldRecord(record, reasons)] : [],
-        released: outcome !== 'held' && before !== undefined ? [record.id] : [],
+        released: outcome !== 'held' && !record.copy && before !== undefined ? [record.id] : [],
         ledger: outcome === 'held' ? [] : ledgerEntries(planned, receipts, made, runId),
-        journal: news ? [journalEntry(runId, at, inTheEnd, record, rows)] : [],
+        journal: news
+          ? [journalEntry(runId, at, inTheEnd, record, rows, refusalsOf(planned, receipts))]
+          : [],
+        ended: certain && planned.changes.length > 0 ? [intentName(runId, planned.seq)] : [],
         overrides: overridesOf(planned, receipts),
         applied: isDecided(inTheEnd) ? [inTheEnd.key] : [],
       },
@@ -45,6 +51,7 @@ export function progressOf(
     released: saved.flatMap(({ released }) => released),
     ledger: saved.flatMap(({ ledger }) => ledger),
     journal: saved.flatMap(({ journal }) => journal),
+    ended: saved.flatMap(({ ended }) => ended),
     overrides: saved.flatMap(({ overrides }) => overrides),
     applied: saved.flatMap(({ applied }) => applied),
     at,

@@ -81,6 +81,7 @@ async function pullSource(
   const { staging, signal, onProgress } = parts;
   const ids = new Set<string>();
   const remarks: Remarks = new Map();
+  onProgress({ stage: 'pull', done: staging.size, total: null });
   for await (const { text, value, origin } of source.pull({ window, signal })) {
     const id = idOf(value);
     if (heldBefore.has(id)) ids.add(id);

@@ -36,8 +36,9 @@ export async function rememberedBy(
       if (chosen !== undefined && chosen.id !== NOBODY_YET) return chosen;
       // A bulk job has made the row, and then the run broke off.
       const made = inserted.get(newRef(row.row, chosen === undefined ? key : (person ?? key)));
-      if (made !== undefined) return { id: made, pending: chosen?.pending ?? false };
-      return chosen ?? null;
+      const otherwise = chosen ?? null;
+      if (made === undefined) return otherwise;
+      return { id: made, pending: chosen?.pending ?? false, otherwise };
     },
     sameAsWritten(key, row) {
       const entry = ledger.get(key)?.find((one) => one.row === row.name);

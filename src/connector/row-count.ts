@@ -14,6 +14,7 @@ type RowOutcome = 'created' | 'updated' | 'unchanged';
 export interface People {
   readonly created: number;
   readonly updated: number;
+  readonly unchanged: number;
 }
 
 export class RowCount {

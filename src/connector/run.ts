@@ -1,7 +1,7 @@
 /** One run in the state, and its report: from the moment it starts to the one it ends. */
 import { addsUp, type Tally } from '../plan/account.ts';
 import type { FailedSource, RunReport } from '../plan/report.ts';
-import { Problem } from '../problem.ts';
+import { inWords, Problem } from '../problem.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Parts } from './parts.ts';
 import type { Pulled } from './pull.ts';
@@ -56,7 +56,7 @@ export async function openRun(
         else await remember('failed', report, failedSources.map(sourceFailure).join(' '));
         return report;
       } catch (error) {
-        await remember('failed', null, error instanceof Error ? error.message : String(error));
+        await remember('failed', null, inWords(error));
         throw error;
       }
     },

@@ -17,6 +17,11 @@ export interface Chosen {
    * has moved them since knew better.
    */
   readonly pending: boolean;
+  /**
+   * For a row that a bulk job has made, and nobody has chosen: what counts when it is gone, such as
+   * after an undo. Left out otherwise.
+   */
+  readonly otherwise?: Chosen | null;
 }
 
 export interface Memory {

@@ -97,7 +97,9 @@ export interface PlannedRecord {
 export type RowReceipt =
   | { readonly kind: 'written'; readonly id: string; readonly created: boolean }
   | { readonly kind: 'rejected'; readonly errors: readonly RowError[] }
-  | { readonly kind: 'untried'; readonly why: string };
+  | { readonly kind: 'untried'; readonly why: string }
+  /** It was sent, and nobody can say yet whether it was written. */
+  | { readonly kind: 'unknown'; readonly why: string };
 
 /** One of Salesforce's errors on a row. The message may carry personal values: never log it. */
 export interface RowError {

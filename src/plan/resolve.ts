@@ -73,7 +73,7 @@ function matched(
 ): Found {
   const { row } = mapped;
   const { snapshot, overlay, chosen } = resolving;
-  const choice = chosen.get(mapped);
+  const choice = stillThere(chosen.get(mapped), row, snapshot);
   // What a run has made for a choice is there, so the choice makes it no second time.
   const isMade = choice?.id === NOBODY_YET && !choice.pending;
   if (choice !== undefined && !isMade) return followed(choice, key, mapped, siblings, snapshot);
@@ -93,6 +93,15 @@ function matched(
     case 'none':
       return { ref: newRef(row, key), orgRow: undefined, trail };
   }
+}
+
+function stillThere(
+  choice: Chosen | undefined,
+  row: CompiledRow,
+  snapshot: Snapshot,
+): Chosen | undefined {
+  if (choice?.otherwise === undefined || snapshot.byId(row, choice.id) !== undefined) return choice;
+  return choice.otherwise ?? undefined;
 }
 
 /** A row is made once, and then the record's own rows point at it, whether or not a run knows. */

@@ -41,7 +41,7 @@ const overruledField: z.ZodType<OverruledField> = z.strictObject({
 
 export const rowKeySchema = z.strictObject({ field: z.string(), value: z.string() }).nullable();
 
-const rowChange: z.ZodType<RowChange> = z.strictObject({
+export const rowChangeSchema: z.ZodType<RowChange> = z.strictObject({
   ref: z.string(),
   row: z.string(),
   object: z.string(),
@@ -85,7 +85,7 @@ export const plannedRecordSchema: z.ZodType<PlannedRecord> = z.strictObject({
   origin: z.string(),
   rank: z.string(),
   outcome: outcomeSchema,
-  changes: z.array(rowChange),
+  changes: z.array(rowChangeSchema),
   fingerprints: z.array(rowFingerprint),
   reasons: z.array(holdReasonSchema),
   match: z.array(matchTrailSchema).exactOptional(),

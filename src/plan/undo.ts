@@ -172,7 +172,7 @@ export function parentsNamed(object: ObjectMetadata, field: string): readonly st
 }
 
 /** Also of a parent's key: `Contact__r.Key__c`. */
-function metadataOf(
+export function metadataOf(
   org: OrgMetadata,
   object: ObjectMetadata,
   field: string,

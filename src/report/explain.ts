@@ -9,6 +9,7 @@ import { reasonText } from './held.ts';
 import type { Show } from './mask.ts';
 import { counted, type Format, fitted, type Look, moment, type Paint, painter } from './paint.ts';
 import { previewOf } from './preview.ts';
+import { refusalLines, type ShownRefusal } from './refusals.ts';
 
 interface WrittenRow {
   readonly object: string;
@@ -29,6 +30,7 @@ export type LifeEvent =
       readonly outcome: Outcome;
       readonly reasons: readonly HoldReason[];
       readonly rows: readonly WrittenRow[];
+      readonly refusals: readonly ShownRefusal[];
       /** How its person was looked for; empty where nobody was. */
       readonly match: readonly MatchTrail[];
       /** The run that took this one back. */
@@ -131,7 +133,7 @@ function historyLines(life: Life, style: LifeStyle, paint: Paint): string[] {
         .split('\n')
         .map((line, index) => `  ${index === 0 ? at : ' '.repeat(16)}  ${line}`);
     }
-    const { outcome, run, origin, reasons, rows, match, undoneBy } = event;
+    const { outcome, run, origin, reasons, rows, refusals, match, undoneBy } = event;
     return [
       `  ${at}  ${paint(OUTCOMES[outcome], MEANINGS[outcome])}`,
       wrap(`run ${run} (${harmless(origin)})`, style.width, INDENT, `${INDENT}  `),
@@ -139,6 +141,7 @@ function historyLines(life: Life, style: LifeStyle, paint: Paint): string[] {
       ...reasons.map(({ code, where, message }) =>
         wrap(`${where}: ${message} [${code}]`, style.width, INDENT, `${INDENT}  `),
       ),
+      ...refusalLines(refusals, style.width, INDENT),
       ...match.flatMap((trail) => trailLines(trail, style)),
       ...rows.flatMap((row) => writtenLines(row, style, paint)),
     ];

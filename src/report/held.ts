@@ -7,6 +7,7 @@ import { adviceOn } from './advice.ts';
 import { type Candidates, candidateTable, LEGEND } from './candidates.ts';
 import { shown } from './mask.ts';
 import { columns, counted, described, fitted, type Look, moment, painter } from './paint.ts';
+import { refusalLines, type ShownRefusal } from './refusals.ts';
 
 export interface HeldItem {
   readonly id: string;
@@ -26,6 +27,7 @@ export interface RecordField {
 
 export interface HeldDetail extends HeldItem {
   readonly record: readonly RecordField[];
+  readonly refusals: readonly ShownRefusal[];
   /** For each reason that has any. */
   readonly candidates: readonly Candidates[];
 }
@@ -108,7 +110,7 @@ export function heldList(items: readonly HeldItem[], look: Look, command: string
 /** Why it is held with what to do, whom it may belong to, and the record itself. */
 export function heldDetail(detail: HeldDetail, style: Look & { readonly reveal: boolean }): string {
   const paint = painter(style);
-  const { reasons, candidates, record } = detail;
+  const { reasons, candidates, record, refusals } = detail;
   const since = `held since ${moment(detail.since)} UTC, tried ${counted(detail.tries, 'time')}`;
   const blocks = [
     [
@@ -116,6 +118,7 @@ export function heldDetail(detail: HeldDetail, style: Look & { readonly reveal: 
       wrap(`${since}, from ${harmless(detail.origin)}`, style.width, '  ', '  '),
     ].join('\n'),
     ...reasons.map((reason) => reasonText(reason, style)),
+    ...(refusals.length === 0 ? [] : [refusalLines(refusals, style.width, '  ').join('\n')]),
     ...candidates.map((one) =>
       [
         paint('bold', `Candidates for the row ${one.row}`),

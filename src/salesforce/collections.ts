@@ -171,6 +171,9 @@ async function sendChunks(
   const count = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
   const what = `write ${count} rows (${[...new Set(chunks.map(({ target }) => target.object))].join(', ')})`;
   const headers = http.saveHeaders;
+  const onLost = () => {
+    for (const row of chunks.flatMap(({ rows }) => rows)) book.lost(row);
+  };
   const subrequests = chunks.map((chunk) => ({
     method: 'PATCH' as const,
     url: urlOf(chunk.target),
@@ -180,14 +183,14 @@ async function sendChunks(
   try {
     if (!chunks.some(({ rows }) => rows.some(looksLikeReference))) {
       return await sendComposite(http, what, subrequests, (call) =>
-        http.trySend({ ...call, divisible: count > 1 }),
+        http.trySend({ ...call, divisible: count > 1, onLost }),
       );
     }
     const answers: Subanswer[] = [];
     for (const { method, url, body } of subrequests) {
       answers.push(
         await http
-          .trySend({ what, method, path: url, headers, body, repeat: 'safely' })
+          .trySend({ what, method, path: url, headers, body, repeat: 'safely', onLost })
           .then((answer) => ({ status: 200, body: answer }), refusedAnswer),
       );
     }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { duplicatesIn } from './duplicates.ts';
 import type { ErrorRule } from './error-table.ts';
-import { type ApiError, severest } from './errors.ts';
+import { type ApiError, severest, shownCode } from './errors.ts';
 import type { RetryDecision } from './retry.ts';
 
 /** The message carries code and status only; what Salesforce said stays in `errors`. */
@@ -145,7 +145,7 @@ export function readErrors(body: unknown): readonly ApiError[] {
     const duplicates = duplicatesIn(duplicateResut ?? duplicateResult);
     return [
       {
-        code,
+        code: shownCode(code) ?? 'UNKNOWN',
         message: message ?? '',
         fields: fields ?? [],
         ...(duplicates === null ? {} : { duplicates }),

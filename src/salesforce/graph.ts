@@ -240,7 +240,7 @@ function settle(book: Book, family: Family, graph: Graph): Settled {
       const written = writtenSchema.safeParse(part?.body).data;
       const id = written?.id ?? row.id;
       if (id !== null) book.written(row, id, part?.httpStatusCode === 201);
-      else book.untried(row, 'it was written, but the answer does not say its Id');
+      else book.unknown(row, 'it was written, but the answer does not say its Id');
     });
     return { kind: 'settled' };
   }
@@ -352,8 +352,8 @@ async function afterLostAnswer(
     if (more && !unsure) return absent.map((family) => ({ family, refusals: [], lost: true }));
     const why = unsure
       ? UNKNOWN_OUTCOME
-      : `it was not written: ${error.rule.meaning}, again and again`;
-    for (const { nodes } of absent) for (const row of nodes) book.untried(row, why);
+      : `it was not written so far: ${error.rule.meaning}, again and again`;
+    for (const row of absent.flatMap(({ nodes }) => nodes)) book.unknown(row, why);
     return [];
   } catch (problem) {
     if (problem instanceof Problem) unknownToAll(book, batch, problem);
@@ -364,7 +364,7 @@ async function afterLostAnswer(
 /** Marks all rows without a receipt as of unknown outcome. */
 function unknownToAll(book: Book, families: readonly Family[], problem: Problem): Problem {
   for (const row of families.flatMap(({ nodes }) => nodes)) {
-    if (!book.receipts.has(row.ref)) book.untried(row, UNKNOWN_OUTCOME);
+    if (!book.receipts.has(row.ref)) book.unknown(row, UNKNOWN_OUTCOME);
   }
   return problem;
 }

@@ -27,6 +27,8 @@ interface Request {
   readonly evenCancelled?: boolean;
   /** The caller can send less of it at once: is told at once when that may help. */
   readonly divisible?: boolean;
+  /** Told when an attempt may have been carried out of which no answer came. */
+  readonly onLost?: () => void;
 }
 
 interface Call extends Request {
@@ -197,6 +199,7 @@ export function createHttp(options: HttpOptions): Http {
           return withSession(exchange, how);
         },
         (error) => {
+          if (error instanceof SalesforceFailure && error.outcome === 'unknown') request.onLost?.();
           if (!(error instanceof SalesforceFailure) || isForCaller(request, error)) return null;
           const decision = decisionOn(error);
           if (decision !== null) pace.struggled();

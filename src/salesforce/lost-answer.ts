@@ -27,7 +27,7 @@ export async function findOut(
   const certain = families.filter((family) => proofs(family).length > 0);
   for (const family of families) {
     if (certain.includes(family)) continue;
-    for (const row of family.nodes) book.untried(row, UNKNOWN_OUTCOME);
+    for (const row of family.nodes) book.unknown(row, UNKNOWN_OUTCOME);
   }
   const found = await readByKey(certain.flatMap(proofs), read);
   const absent: Family[] = [];
@@ -98,7 +98,7 @@ async function enterWritten(
   }
   for (const row of nodes) {
     if (!book.receipts.has(row.ref)) {
-      book.untried(row, "it was written, but Salesforce's answer with its Id was lost");
+      book.unknown(row, "it was written, but Salesforce's answer with its Id was lost");
     }
   }
 }

@@ -32,19 +32,34 @@ export interface Book {
   readonly receipts: ReadonlyMap<RowRef, RowReceipt>;
   row(ref: RowRef): Row | undefined;
   parent(ref: RowRef): Parent;
+  /** It was sent, may have been written, and is sent again. */
+  lost(row: Row): void;
+  /** @param created whether Salesforce says so: of a new row, an attempt that was lost may have made it */
   written(row: Row, id: string, created: boolean): void;
   rejected(row: Row, errors: readonly ApiError[]): void;
   untried(row: Row, why: string): void;
+  unknown(row: Row, why: string): void;
 }
 
 /** Why a row is not sent whose parent is not there. */
 export const NO_PARENT = 'the row that it belongs to was not written';
 
-/** Opens the book of a write. Rows that need nothing sent have their receipt at once. */
-export function openBook(changes: readonly RowChange[]): Book {
+/**
+ * Opens the book of a write. Rows that need nothing sent have their receipt at once.
+ * @param onRows told of the share of the rows that have one, from 0 to 1
+ */
+export function openBook(
+  changes: readonly RowChange[],
+  onRows: (share: number) => void = () => {},
+): Book {
   const merged = mergeChanges(changes);
   const receipts = new Map<RowRef, RowReceipt>();
+  const lost = new Set<RowRef>();
   const rows = [...merged.values()];
+  const enter = ({ ref }: Row, receipt: RowReceipt) => {
+    receipts.set(ref, receipt);
+    onRows(receipts.size / rows.length);
+  };
   const book: Book = {
     rows,
     receipts,
@@ -61,9 +76,14 @@ export function openBook(changes: readonly RowChange[]): Book {
       if (row.id !== null) return { kind: 'id', id: row.id };
       return row.key === null ? { kind: 'waiting' } : { kind: 'key', ...row.key };
     },
-    written: (row, id, created) => void receipts.set(row.ref, { kind: 'written', id, created }),
-    rejected: (row, errors) => void receipts.set(row.ref, { kind: 'rejected', errors }),
-    untried: (row, why) => void receipts.set(row.ref, { kind: 'untried', why }),
+    lost: ({ ref }) => void lost.add(ref),
+    written(row, id, created) {
+      const isOurs = created || (lost.has(row.ref) && row.action === 'create' && row.id === null);
+      enter(row, { kind: 'written', id, created: isOurs });
+    },
+    rejected: (row, errors) => enter(row, { kind: 'rejected', errors }),
+    untried: (row, why) => enter(row, { kind: 'untried', why }),
+    unknown: (row, why) => enter(row, { kind: 'unknown', why }),
   };
   for (const row of rows) {
     const nothing = row.values.size === 0 && row.links.length === 0;

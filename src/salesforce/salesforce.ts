@@ -146,8 +146,9 @@ export interface Salesforce {
   /**
    * Carries out changes. Does not throw for anything that Salesforce says: refused rows are in the
    * receipts, and what stops all of it is in `stopped`.
+   * @param onRows told of the share of the rows that are settled, from 0 to 1
    */
-  write(changes: readonly RowChange[]): Promise<WriteResult>;
+  write(changes: readonly RowChange[], onRows?: (share: number) => void): Promise<WriteResult>;
   /** For first loads. */
   readonly bulk: Bulk;
   /**

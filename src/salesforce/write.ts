@@ -19,8 +19,9 @@ export async function writeChanges(
   http: Http,
   read: Read,
   changes: readonly RowChange[],
+  onRows: ((share: number) => void) | undefined,
 ): Promise<WriteResult> {
-  const book = openBook(changes);
+  const book = openBook(changes, onRows);
   const { families, others } = splitFamilies(book);
   let stopped: Problem | null = null;
   try {

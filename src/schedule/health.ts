@@ -2,7 +2,7 @@
  * `/healthz`, `/readyz` and `/metrics` of a schedule, over HTTP. Started by the command `schedule`.
  *
  * Healthy means that the schedule does its work (else restart it); ready means that its last run
- * went well (else look at it). Neither says anything of a record.
+ * went well (else look at it), and that it will go on. Neither says anything of a record.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -15,6 +15,8 @@ import type { SeenRun } from './seen.ts';
 export interface HealthParts {
   readonly now: () => Date;
   readonly status: () => SchedulerStatus;
+  /** Whether it was told to end, and finishes what is begun. */
+  readonly ending: () => boolean;
   /** Null before the first. */
   readonly lastRun: () => SeenRun | null;
   readonly metrics: () => string;
@@ -58,7 +60,7 @@ export async function serveHealth(
   };
 }
 
-function healthApp({ now, status, lastRun, metrics }: HealthParts): Hono {
+function healthApp({ now, status, ending, lastRun, metrics }: HealthParts): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => {
     const { next, runningSince } = status();
@@ -69,8 +71,8 @@ function healthApp({ now, status, lastRun, metrics }: HealthParts): Hono {
   });
   app.get('/readyz', (c) => {
     const last = lastRun();
-    const ready = last === null || last.outcome !== 'failed';
-    return c.json({ status: ready ? 'ok' : 'failing', lastRun: shown(last) }, ready ? 200 : 503);
+    const state = ending() ? 'ending' : last?.outcome === 'failed' ? 'failing' : 'ok';
+    return c.json({ status: state, lastRun: shown(last) }, state === 'ok' ? 200 : 503);
   });
   app.get('/metrics', (c) =>
     c.text(metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),

@@ -47,6 +47,8 @@ export interface Scheduler {
   readonly status: SchedulerStatus;
   /** Ends when the signal is aborted, or no run comes any more. */
   run(): Promise<void>;
+  /** The times have changed: waits for the next moment of the new ones, from now on. */
+  replan(): void;
 }
 
 /** A run that starts later than this was missed. */
@@ -56,6 +58,7 @@ export function scheduler(options: SchedulerOptions): Scheduler {
   const { plan, clock, random, run, onWaiting, onSkipped, signal } = options;
   let status: SchedulerStatus = { runningSince: null, next: null };
   let last = options.lastRun;
+  let waiting: AbortController | null = null;
 
   async function runNow(due: Due): Promise<void> {
     const began = clock.now();
@@ -67,9 +70,29 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     if (passed !== null && passed <= last) onSkipped();
   }
 
+  /** @returns whether it came to its end, and was not told of other times, or to end */
+  async function waitFor(start: Date): Promise<boolean> {
+    const own = new AbortController();
+    const end = () => own.abort();
+    signal.addEventListener('abort', end);
+    waiting = own;
+    try {
+      await waitUntil(clock, start, own.signal);
+    } finally {
+      waiting = null;
+      signal.removeEventListener('abort', end);
+    }
+    return !own.signal.aborted;
+  }
+
   return {
     get status() {
       return status;
+    },
+    replan() {
+      // What the new times would have had before now was never missed.
+      if (waiting !== null) last = clock.now();
+      waiting?.abort();
     },
     async run() {
       if (options.atOnce && !signal.aborted) await runNow('wanted');
@@ -80,8 +103,7 @@ export function scheduler(options: SchedulerOptions): Scheduler {
         const start = new Date(due.getTime() + random() * jitterMs);
         status = { runningSince: null, next: start };
         onWaiting(start);
-        await waitUntil(clock, start, signal);
-        if (signal.aborted) return;
+        if (!(await waitFor(start))) continue;
         const late = clock.now().getTime() - start.getTime() > LATE_MS;
         await runNow(late ? 'missed' : 'scheduled');
       }

@@ -26,7 +26,11 @@ const end = z.strictObject({ end: z.strictObject({ rows: z.int().min(0) }) });
 
 /** What is sealed as text, and what is packed and sealed, as `table.column`. */
 export const SEALED_TEXT = 'held.text';
-export const PACKED: ReadonlySet<string> = new Set(['journal.detail', 'journal.raw']);
+export const PACKED: ReadonlySet<string> = new Set([
+  'journal.detail',
+  'journal.raw',
+  'intent.detail',
+]);
 
 export type ExportHead = z.output<typeof head>;
 export type ExportRow = z.output<typeof row>;

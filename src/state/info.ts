@@ -16,7 +16,7 @@ export interface StateInfo {
   readonly watermarks: readonly Watermark[];
   /** Rows by table. */
   readonly rows: Readonly<Record<string, number>>;
-  /** Held records and journal entries by whether their personal data is sealed. */
+  /** Held records, journal entries and intents by whether their personal data is sealed. */
   readonly sealed: number;
   readonly plain: number;
 }
@@ -30,18 +30,28 @@ const watermarkRow = z.object({
   swept: z.string().nullable().default(null),
 });
 
-const SEALED = `
-  SELECT count(*) FILTER (WHERE sealed) AS sealed, count(*) FILTER (WHERE NOT sealed) AS plain FROM (
-    SELECT text LIKE 'sealed:%' AS sealed FROM held
-    UNION ALL
-    SELECT hex(substr(detail, 1, 4)) = '54534501' FROM journal WHERE detail IS NOT NULL
-  )`;
+/** Whether a row's personal data is sealed, by table. */
+const SEALED: Readonly<Record<string, string>> = {
+  held: `SELECT text LIKE 'sealed:%' AS sealed FROM held`,
+  journal: `
+    SELECT hex(substr(detail, 1, 4)) = '54534501' AS sealed FROM journal WHERE detail IS NOT NULL`,
+  intent: `SELECT hex(substr(detail, 1, 4)) = '54534501' AS sealed FROM intent`,
+};
+
+/** @param tables that are there: files of older versions have fewer */
+function countSealed(tables: readonly string[]): string {
+  const rows = tables.flatMap((table) => SEALED[table] ?? []).join(' UNION ALL ');
+  return `
+    SELECT count(*) FILTER (WHERE sealed) AS sealed, count(*) FILTER (WHERE NOT sealed) AS plain
+    FROM (${rows})`;
+}
 
 const count = z.object({ sealed: z.number(), plain: z.number() });
 
 /** @throws Problem (state) */
 export function stateInfo(file: string): Promise<StateInfo> {
   return withFile(file, (db) => {
+    const tables = tablesOf(db);
     const org = db.prepare(`SELECT value FROM fact WHERE name = 'org'`).get();
     const check = db.prepare('PRAGMA integrity_check(10)').all();
     const damage = check.map((row) => textIn(row, 'integrity_check'));
@@ -55,8 +65,8 @@ export function stateInfo(file: string): Promise<StateInfo> {
         .prepare('SELECT * FROM watermark ORDER BY source')
         .all()
         .map((row) => watermarkRow.parse(row)),
-      rows: Object.fromEntries(tablesOf(db).map((table) => [table, countOf(db, table)])),
-      ...count.parse(db.prepare(SEALED).get()),
+      rows: Object.fromEntries(tables.map((table) => [table, countOf(db, table)])),
+      ...count.parse(db.prepare(countSealed(tables)).get()),
     };
   });
 }

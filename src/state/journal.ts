@@ -24,6 +24,14 @@ export interface JournalRow extends Pick<RowChange, 'row' | 'object' | 'action' 
   readonly fields: readonly FieldChange[] | null;
 }
 
+/** What Salesforce said of a row that it did not take, word for word. Personal data. */
+export interface Refusal {
+  /** A field of the org (`Contact.Email`), or the object. */
+  readonly where: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface JournalEntry {
   readonly run: string;
   /** The key row's key; null for a record that has none. */
@@ -40,16 +48,20 @@ export interface JournalEntry {
   readonly match: readonly MatchTrail[];
   /** In the order of writing. */
   readonly rows: readonly JournalRow[];
+  /** Left out where there were none; they go with the old values. */
+  readonly refusals?: readonly Refusal[];
   /** The record's JSON text. Null once the retention period is over. */
   readonly text: string | null;
 }
 
 /** The entry's columns. `detail` and `raw` are personal data. */
 export function toJournalRow(entry: JournalEntry, vault: Vault) {
-  const { run, key, recordId, origin, at, outcome, reasons, match, rows, text } = entry;
+  const { run, key, recordId, origin, at, outcome, reasons, match, rows, text, refusals } = entry;
   const summary = { reasons, match, rows: rows.map(({ fields: _, ...row }) => row) };
   const detail =
-    rows.length === 0 ? null : pack({ fields: rows.map(({ fields }) => fields) }, vault);
+    rows.length === 0 && refusals === undefined
+      ? null
+      : pack({ fields: rows.map(({ fields }) => fields), refusals }, vault);
   const raw = text === null ? null : pack(text, vault);
   return [run, key, recordId, origin, at, outcome, JSON.stringify(summary), detail, raw] as const;
 }
@@ -84,12 +96,16 @@ const detailShape = z.object({
   /** Files of version 2 have it here. */
   text: z.string().nullish(),
   fields: z.array(z.array(fieldChangeSchema).nullable()),
+  refusals: z
+    .array(z.object({ where: z.string(), code: z.string(), message: z.string() }))
+    .optional(),
 });
 
 export function fromJournal(row: unknown, vault: Vault): JournalEntry {
   const { record, summary, detail, raw, ...rest } = columns.parse(row);
   const { reasons, match, rows } = summaryShape.parse(JSON.parse(summary));
-  const { text, fields } = detail === null ? GONE : detailShape.parse(unpack(detail, vault));
+  const { text, fields, refusals } =
+    detail === null ? GONE : detailShape.parse(unpack(detail, vault));
   return {
     ...rest,
     recordId: record,
@@ -97,6 +113,7 @@ export function fromJournal(row: unknown, vault: Vault): JournalEntry {
     match,
     text: raw === null ? (text ?? null) : z.string().parse(unpack(raw, vault)),
     rows: rows.map((one, index) => ({ ...one, fields: fields[index] ?? null })),
+    ...(refusals === undefined ? {} : { refusals }),
   };
 }
 

@@ -5,8 +5,8 @@ import { numberIn, transaction } from './database.ts';
 import { APPLICATION_ID, MIGRATIONS } from './sql.ts';
 
 /**
- * Makes sure, without touching the file, that it is new or ours, whole, and of a version that is
- * known here.
+ * Makes sure, without touching the file, that it is new or ours, and of a version that is known
+ * here.
  * @throws Problem (state)
  */
 export function verify(db: DatabaseSync, file: string, newest = MIGRATIONS.length): void {
@@ -30,6 +30,10 @@ export function verify(db: DatabaseSync, file: string, newest = MIGRATIONS.lengt
       },
     );
   }
+}
+
+/** @throws Problem (state) */
+export function refuseDamaged(db: DatabaseSync, file: string): void {
   const check = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
   if (check !== 'ok') {
     throw new Problem('state', `The state ${file} is damaged.`, {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
 import { asProblem, numberIn, textIn } from './database.ts';
-import { verify } from './migrate.ts';
+import { refuseDamaged, verify } from './migrate.ts';
 
 /**
  * Without changing it, and without a lock: a run goes on. To be closed by the caller.
@@ -21,6 +21,7 @@ export async function openFile(path: string): Promise<DatabaseSync> {
     db = new DatabaseSync(path, { readOnly: true });
     db.exec('PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF');
     verify(db, path);
+    refuseDamaged(db, path);
     return db;
   } catch (error) {
     db?.close();

@@ -50,7 +50,10 @@ const COLUMNS = `
   coalesce(p.seq <> (
     SELECT rival.seq FROM pulled AS rival
     WHERE rival.key = p.key ORDER BY rival.rank DESC, rival.seq DESC LIMIT 1
-  ), 0) AS superseded
+  ), 0) AS superseded,
+  EXISTS (
+    SELECT 1 FROM pulled AS twin WHERE twin.key = p.key AND twin.rank = p.rank AND twin.seq > p.seq
+  ) AS copy
 `;
 
 const SQL = {
@@ -201,6 +204,7 @@ function toStaged(row: Row): StagedRecord {
     origin: textIn(row, 'origin'),
     text: textIn(row, 'text'),
     superseded: numberIn(row, 'superseded') === 1,
+    copy: numberIn(row, 'copy') === 1,
   };
 }
 

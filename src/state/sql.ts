@@ -160,6 +160,24 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE decision SET applied = 1
   WHERE kind = 'appointment' AND subject IN (SELECT key FROM ledger);
   `,
+  // What was about to be written, until the answer is in the journal.
+  `
+  CREATE TABLE intent (
+    seq INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key TEXT,
+    record TEXT NOT NULL,
+    at TEXT NOT NULL,
+    detail BLOB NOT NULL,
+    UNIQUE (run, name)
+  ) STRICT;
+  `,
+  // `explain`, `forget` and `held assign` ask by these. An Id has 15 characters, or 18.
+  `
+  CREATE INDEX journal_by_record ON journal (record);
+  CREATE INDEX ledger_by_salesforce_id ON ledger (substr(salesforce_id, 1, 15));
+  `,
 ];
 
 export const SQL = {
@@ -217,6 +235,11 @@ export const SQL = {
     INSERT OR IGNORE INTO journal (run, key, record, origin, at, outcome, summary, detail, raw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 
+  intentsAfter: `SELECT * FROM intent WHERE seq > ? ORDER BY seq LIMIT ?`,
+  saveIntent: `
+    INSERT OR REPLACE INTO intent (run, name, key, record, at, detail) VALUES (?, ?, ?, ?, ?, ?)`,
+  endIntent: `DELETE FROM intent WHERE run = ? AND name = ?`,
+
   decisions: `
     SELECT kind, row, subject, salesforce_id, applied, at FROM decision ORDER BY kind, row, subject`,
   saveDecision: `
@@ -261,12 +284,14 @@ export const SQL = {
 export const EXPIRING = {
   raw: `UPDATE journal SET raw = NULL WHERE at < ? AND raw IS NOT NULL`,
   undo: `UPDATE journal SET detail = NULL WHERE at < ? AND detail IS NOT NULL`,
+  intents: `DELETE FROM intent WHERE at < ?`,
   journal: `DELETE FROM journal WHERE at < ?`,
   runs: `DELETE FROM run WHERE started_at < ? AND outcome <> 'running'`,
   notes: `DELETE FROM note WHERE at < ?`,
   held: `DELETE FROM held WHERE since < ?`,
   decisions: `DELETE FROM decision WHERE at < ? AND kind <> 'person'`,
   ledger: `DELETE FROM ledger WHERE written_at < ?`,
+  inserted: `DELETE FROM bulk_inserted WHERE at < ?`,
 } as const;
 
 /** What is kept of a person. Lists as JSON: keys, ids of records, and Ids in the org of whole persons. */
@@ -277,16 +302,48 @@ export const FORGET = {
   journal: `
     DELETE FROM journal
     WHERE key IN (SELECT value FROM json_each(:keys)) OR record IN (SELECT value FROM json_each(:records))`,
+  intents: `
+    DELETE FROM intent
+    WHERE key IN (SELECT value FROM json_each(:keys)) OR record IN (SELECT value FROM json_each(:records))`,
   ledger: `DELETE FROM ledger WHERE key IN (SELECT value FROM json_each(:keys))`,
+  // What a row is called in a plan mostly ends with the key of its record.
+  ties: `
+    DELETE FROM bulk_tie
+    WHERE ref IN (SELECT value FROM json_each(:refs))
+      OR EXISTS (SELECT 1 FROM json_each(:keys) WHERE substr(ref, -length(value) - 1) = ' ' || value)`,
+  inserted: `
+    DELETE FROM bulk_inserted
+    WHERE ref IN (SELECT value FROM json_each(:refs))
+      OR EXISTS (SELECT 1 FROM json_each(:keys) WHERE substr(ref, -length(value) - 1) = ' ' || value)
+      OR substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(:ids))`,
   decisions: `
     DELETE FROM decision
     WHERE (kind = 'appointment' AND subject IN (SELECT value FROM json_each(:keys)))
       OR (kind = 'dismissed' AND subject IN (SELECT value FROM json_each(:records)))
-      OR (kind = 'person' AND substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(:ids)))`,
+      OR (kind = 'person' AND (
+        substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(:ids))
+        -- Of somebody who is yet to be made nothing else tells whom it was made with.
+        OR EXISTS (
+          SELECT 1 FROM decision AS with_it
+          WHERE with_it.kind = 'appointment' AND with_it.subject IN (SELECT value FROM json_each(:keys))
+            AND with_it.row = decision.row AND with_it.at = decision.at
+            AND with_it.salesforce_id = decision.salesforce_id)))`,
   overrides: `
     DELETE FROM override
     WHERE substr(salesforce_id, 1, 15) IN (SELECT substr(value, 1, 15) FROM json_each(:ids))`,
   notes: `DELETE FROM note WHERE EXISTS (SELECT 1 FROM json_each(:keys) WHERE instr(what, value) > 0)`,
+} as const;
+
+/** Rows about others that may name somebody: one list as JSON. */
+export const NAMING = {
+  held: `
+    SELECT id, reasons FROM held
+    WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(reasons, value) > 0)`,
+  saveReasons: `UPDATE held SET reasons = ? WHERE id = ?`,
+  journal: `
+    SELECT seq, summary FROM journal
+    WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(summary, value) > 0)`,
+  saveSummary: `UPDATE journal SET summary = ? WHERE seq = ?`,
 } as const;
 
 export const BULK_SQL = {

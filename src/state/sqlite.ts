@@ -4,9 +4,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
 import { bulkMemoryOn } from './bulk-memory.ts';
 import { asProblem, numberIn, type Row, textIn, textOrNullIn, transaction } from './database.ts';
+import { fromIntent, toIntentRow } from './intents.ts';
 import { fromJournal, toJournalRow } from './journal.ts';
 import { claim, isProcessAlive, type LockRow } from './lock.ts';
-import { migrate, verify } from './migrate.ts';
+import { migrate, refuseDamaged, verify } from './migrate.ts';
 import { makePrivate } from './private-file.ts';
 import {
   fromDecision,
@@ -17,19 +18,25 @@ import {
   fromRun,
   fromTold,
 } from './rows.ts';
-import { EXPIRING, FORGET, SQL } from './sql.ts';
+import { type Scrubbing, scrubbingOf } from './scrubbing.ts';
+import { EXPIRING, FORGET, NAMING, SQL } from './sql.ts';
 import type { Decision, LedgerEntry, Progress, RunRecord, StateStore } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
 
 /** Tells this process from every other that had or will have its number. */
 const THIS_PROCESS = randomUUID();
 
-/** Journal entries read at a time. */
+/** Journal entries or intents read at a time. */
 const CHUNK = 500;
 
 export interface SqliteOptions {
   /** Seals personal data on the disk; it lies open without. */
   readonly key?: string | null | undefined;
+  /**
+   * Looks through the whole file for damage, which takes seconds where it has gigabytes; for
+   * whoever is about to write much. Default: true.
+   */
+  readonly check?: boolean | undefined;
 }
 
 /**
@@ -39,7 +46,7 @@ export interface SqliteOptions {
  */
 export async function openSqliteStore(
   path: string,
-  { key = null }: SqliteOptions = {},
+  { key = null, check = true }: SqliteOptions = {},
 ): Promise<StateStore> {
   const vault = openVault(key, path);
   // Only here: commands without a state need not load it.
@@ -50,6 +57,7 @@ export async function openSqliteStore(
     db = new sqlite.DatabaseSync(path);
     db.exec('PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF');
     verify(db, path);
+    if (check) refuseDamaged(db, path);
     // FULL: what Salesforce has answered is on the disk. Deleted personal data is overwritten.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     migrate(db);
@@ -114,17 +122,35 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       return reading(() => sql('held').all()).map((row) => fromHeld(row, vault));
     },
 
-    async saveProgress({ ledger, held, released, journal, overrides, applied, at }) {
+    async saveProgress({ ledger, held, released, journal, ended, overrides, applied, at }) {
       atomically(() => {
         for (const entry of ledger) sql('saveLedger').run(...ledgerValues(entry), at);
         if (released.length > 0) sql('release').run(JSON.stringify(released));
         saveHeld(held, at);
         if (applied.length > 0) sql('markApplied').run(JSON.stringify(applied));
         for (const entry of journal) sql('saveJournal').run(...toJournalRow(entry, vault));
+        for (const { run, name } of ended) sql('endIntent').run(run, name);
         for (const { object, salesforceId, field, wrote, found, told } of overrides) {
           sql('saveOverride').run(object, salesforceId, field, wrote, found, told ? 1 : 0);
         }
       });
+    },
+
+    async saveIntents(intents) {
+      atomically(() => {
+        for (const intent of intents) sql('saveIntent').run(...toIntentRow(intent, vault));
+      });
+    },
+
+    async *intents() {
+      let after = 0;
+      for (;;) {
+        const rows = reading(() => sql('intentsAfter').all(after, CHUNK));
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        yield rows.map((row) => fromIntent(row, vault));
+        after = numberIn(last, 'seq');
+      }
     },
 
     async watermark(source) {
@@ -234,25 +260,31 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
     },
 
     async expire(cutoffs) {
-      const run = (name: keyof typeof EXPIRING) =>
-        Number(db.prepare(EXPIRING[name]).run(cutoffs[name]).changes);
+      const run = (name: keyof typeof EXPIRING, cutoff: string) =>
+        Number(db.prepare(EXPIRING[name]).run(cutoff).changes);
       return atomically(() => ({
-        raw: run('raw'),
-        undo: run('undo'),
-        journal: run('journal'),
-        runs: run('runs'),
-        notes: run('notes'),
-        held: run('held'),
-        decisions: run('decisions'),
-        ledger: run('ledger'),
+        raw: run('raw', cutoffs.raw),
+        undo:
+          run('undo', cutoffs.undo) +
+          // An intent holds a text as well as old values.
+          run('intents', cutoffs.undo) +
+          run('intents', cutoffs.raw),
+        journal: run('journal', cutoffs.journal),
+        runs: run('runs', cutoffs.runs),
+        notes: run('notes', cutoffs.notes),
+        held: run('held', cutoffs.held),
+        decisions: run('decisions', cutoffs.decisions),
+        ledger: run('ledger', cutoffs.ledger) + run('inserted', cutoffs.ledger),
       }));
     },
 
-    async forget({ keys, records, ids }, { dryRun }) {
+    async forget(subject, { dryRun }) {
+      const { keys, records, ids, refs } = subject;
       const lists = {
         keys: JSON.stringify(keys),
         records: JSON.stringify(records),
         ids: JSON.stringify(ids),
+        refs: JSON.stringify(refs),
       };
       const run = (name: keyof typeof FORGET) => {
         const statement = db.prepare(FORGET[name]);
@@ -262,14 +294,18 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       };
       const work = () => ({
         held: run('held'),
-        journal: run('journal'),
-        ledger: run('ledger'),
+        journal: run('journal') + run('intents'),
+        ledger: run('ledger') + run('ties') + run('inserted'),
         decisions: run('decisions'),
         overrides: run('overrides'),
         notes: run('notes'),
       });
       if (dryRun) return reading(() => transaction(db, work, 'ROLLBACK'));
-      const forgotten = atomically(work);
+      const forgotten = atomically(() => {
+        const removed = work();
+        scrub(db, scrubbingOf(subject));
+        return removed;
+      });
       // Deleted rows are overwritten, but earlier copies of them may lie in free pages and the log.
       reading(() => db.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'));
       return forgotten;
@@ -297,6 +333,20 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       }
     },
   };
+}
+
+/** What is told of others names nobody of the forgotten any more. */
+function scrub(db: DatabaseSync, { names, reasons, summary }: Scrubbing): void {
+  if (names.length === 0) return;
+  const list = JSON.stringify(names);
+  const saveReasons = db.prepare(NAMING.saveReasons);
+  for (const row of db.prepare(NAMING.held).all(list)) {
+    saveReasons.run(reasons(textIn(row, 'reasons')), textIn(row, 'id'));
+  }
+  const saveSummary = db.prepare(NAMING.saveSummary);
+  for (const row of db.prepare(NAMING.journal).all(list)) {
+    saveSummary.run(summary(textIn(row, 'summary')), numberIn(row, 'seq'));
+  }
 }
 
 /** An org's id has 15 characters, or 18 with a checksum that says nothing new. */

@@ -24,6 +24,8 @@ export interface StagedRecord extends PulledRecord {
   readonly seq: number;
   /** Another pulled record with the same key has a greater rank, or the same and came later. */
   readonly superseded: boolean;
+  /** The very same record comes once more, later in the feed: what becomes of it is decided there. */
+  readonly copy: boolean;
 }
 
 export interface Staging {

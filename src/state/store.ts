@@ -7,6 +7,7 @@
  */
 import type { HoldReason } from '../record/hold.ts';
 import type { BulkMemory } from './bulk-memory.ts';
+import type { Intent, IntentName } from './intents.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** One row that was written, or found as it should be. */
@@ -47,6 +48,8 @@ export interface Progress {
   /** Ids of held records that are held no more. */
   readonly released: readonly string[];
   readonly journal: readonly JournalEntry[];
+  /** Intents of which it is certain by now what became of them. */
+  readonly ended: readonly IntentName[];
   readonly overrides: readonly Override[];
   /** Appointments that were filed as a person has decided. */
   readonly applied: readonly string[];
@@ -152,7 +155,7 @@ export interface Told {
 export interface Cutoffs {
   /** Texts of records in the journal. */
   readonly raw: string;
-  /** Old and new values in the journal, without which a run cannot be taken back. */
+  /** Old and new values in the journal, without which a run cannot be taken back, and intents. */
   readonly undo: string;
   readonly journal: string;
   readonly runs: string;
@@ -174,6 +177,8 @@ export interface Subject {
   readonly records: readonly string[];
   /** Ids in the org that are about nobody else. */
   readonly ids: readonly string[];
+  /** What rows that were to be made for them are called in plans. */
+  readonly refs: readonly string[];
 }
 
 /** How many rows about a person went. */
@@ -198,6 +203,10 @@ export interface StateStore {
   ledger(keys: readonly string[]): Promise<ReadonlyMap<string, readonly LedgerEntry[]>>;
   held(): Promise<readonly HeldRecord[]>;
   saveProgress(progress: Progress): Promise<void>;
+  /** To be called before anything of them is sent. In place of earlier ones with the same names. */
+  saveIntents(intents: readonly Intent[]): Promise<void>;
+  /** All that were not ended, in the order of saving, in chunks. */
+  intents(): AsyncIterable<readonly Intent[]>;
   /** The moment up to which all records of a source are accounted for; null before the first. */
   watermark(source: string): Promise<Date | null>;
   /** When all that is valid was last pulled; null when it never was. */
@@ -231,7 +240,8 @@ export interface StateStore {
   /** Removes what is older than its period. Called after each run, so it must cost little. */
   expire(cutoffs: Cutoffs): Promise<Removed>;
   /**
-   * Removes what is about a person, so that nothing of it can be read from the disk either.
+   * Removes what is about a person, so that nothing of it can be read from the disk either, and
+   * takes the person's appointments and Ids out of what is told of others.
    * @param dryRun only counts
    */
   forget(subject: Subject, options: { readonly dryRun: boolean }): Promise<Forgotten>;

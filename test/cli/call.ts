@@ -1,5 +1,5 @@
 /** Calls a command in this process, in a folder of its own, with what it would get from a terminal. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -26,8 +26,15 @@ export function snapshotOf(name: string): string {
   return fileURLToPath(new URL(`../fixtures/snapshots/${name}.json`, import.meta.url));
 }
 
+const MAPPINGS = fileURLToPath(new URL('../../mappings', import.meta.url));
+
 export function shippedMapping(name: string): string {
-  return fileURLToPath(new URL(`../../mappings/${name}.yaml`, import.meta.url));
+  return join(MAPPINGS, `${name}.yaml`);
+}
+
+/** All shipped mappings, and the parts that they include. */
+export function copyMappings(folder: string): Promise<void> {
+  return cp(MAPPINGS, folder, { recursive: true });
 }
 
 /** Gone with the test. */

@@ -2,7 +2,7 @@
  * A folder with a configuration, an embedded org and a feed, and the commands that look back and
  * decide called in it as from a terminal. All people are fictitious.
  */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -16,7 +16,7 @@ import { type LocalOrg, startLocalOrg } from '../../src/local-org/local-org.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { etsSample, type Json, set } from '../record/records.ts';
-import { shippedMapping } from './call.ts';
+import { copyMappings } from './call.ts';
 
 export const KEY = String(etsSample()['appointmentNo']);
 
@@ -41,6 +41,8 @@ export interface HeldDesk {
   call(...args: string[]): Promise<Called>;
   /** With somebody at the terminal who presses these keys. */
   press(keys: string, ...args: string[]): Promise<Called & { readonly raw: readonly boolean[] }>;
+  /** A file of the folder; gives its path. */
+  write(name: string, text: string): Promise<string>;
   /** The feed of the next run. */
   feed(records: readonly Json[]): Promise<void>;
   /** From now on the feed ends in the middle. */
@@ -62,8 +64,7 @@ export async function openHeldDesk(
 ): Promise<HeldDesk> {
   const path = await mkdtemp(join(tmpdir(), 'toefl-sync-held-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
-  await mkdir(join(path, 'mappings'));
-  await copyFile(shippedMapping('custom-object'), join(path, 'mappings/custom-object.yaml'));
+  await copyMappings(join(path, 'mappings'));
   const feed = (found: readonly Json[]) =>
     writeFile(join(path, 'feed.json'), JSON.stringify({ data: found }));
   await feed(records);
@@ -101,6 +102,10 @@ export async function openHeldDesk(
   };
   return {
     people: ids,
+    async write(name, text) {
+      await writeFile(join(path, name), text);
+      return join(path, name);
+    },
     feed,
     breakFeed: () => writeFile(join(path, 'feed.json'), '{ "data": [{ "appointmentNo": "1'),
     configure,

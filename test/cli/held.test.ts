@@ -1,10 +1,16 @@
 /** `held list`, `show`, `dismiss`, `retry` and `assign` as they are called. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startLocalOrg } from '../../src/local-org/local-org.ts';
 import type { Cutoffs } from '../../src/state/store.ts';
 import { etsSample, type Json, set } from '../record/records.ts';
-import { KEY, openHeldDesk, threeHeld } from './held-desk.ts';
+import { type HeldDesk, KEY, openHeldDesk, threeHeld } from './held-desk.ts';
 
 const EMAIL = 'tracy.choi@sampleinbox.co';
+const REFUSAL = {
+  kind: 'record',
+  statusCode: 'BRAND_NEW_CODE',
+  message: 'Zzyzx is not welcome:\nask the owner',
+} as const;
 const TOO_LONG = '2025071621000002';
 /** Cut-offs before which there is nothing. */
 const LONG_AGO = '2000-01-01';
@@ -74,6 +80,41 @@ describe('held list', () => {
     const desk = await openHeldDesk([]);
     expect((await desk.call('held', 'list')).stdout).toBe('Nothing is held.\n');
     expect(JSON.parse((await desk.call('held', 'list', '--json')).stdout)).toEqual([]);
+  });
+});
+
+describe("Salesforce's own words", () => {
+  /** One record, which an org refuses with a code that nobody wrote down. */
+  async function refused(): Promise<HeldDesk> {
+    const desk = await openHeldDesk([etsSample()], []);
+    const org = await startLocalOrg();
+    onTestFinished(() => org.close());
+    org.fault({ effect: REFUSAL });
+    const accessToken = { file: await desk.write('token', org.accessToken) };
+    await desk.configure({ auth: { kind: 'accessToken', instanceUrl: org.url, accessToken } });
+    expect((await desk.call('run')).code).toBe(3);
+    return desk;
+  }
+
+  it.each(['held show', 'explain'])('are shown by `%s --reveal`, and by it alone', async (name) => {
+    const desk = await refused();
+    const show = async (...flags: string[]) =>
+      (await desk.call(...name.split(' '), KEY, '--offline', ...flags)).stdout;
+
+    const masked = await show();
+    expect(masked).toContain('BRAND_NEW_CODE: Salesforce refused it');
+    expect(masked).toContain('own words are kept: --reveal shows them.');
+    expect(masked + (await show('--json'))).not.toContain('Zzyzx');
+    expect(await show('--reveal')).toMatch(
+      /^ +Salesforce said with BRAND_NEW_CODE:\n +Zzyzx is not welcome:\n +ask the owner$/m,
+    );
+    expect(await show('--reveal', '--json')).toContain(JSON.stringify(REFUSAL.message));
+  });
+
+  it('are gone with the old values, and nobody is promised them', async () => {
+    const desk = await refused();
+    await desk.withState((state) => state.expire({ ...AT_THE_BEGINNING, undo: '2030-01-01' }));
+    expect((await desk.call('held', 'show', KEY, '--offline')).stdout).not.toContain('own words');
   });
 });
 

@@ -1,13 +1,11 @@
 /** `toefl-sync org snapshot` as it is called, against the embedded org. */
-import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openDesk, shippedMapping } from './call.ts';
+import { copyMappings, openDesk } from './call.ts';
 
 async function configured() {
   const desk = await openDesk();
-  await mkdir(join(desk.path, 'mappings'));
-  await copyFile(shippedMapping('custom-object'), join(desk.path, 'mappings/custom-object.yaml'));
+  await copyMappings(join(desk.path, 'mappings'));
   await desk.write('config.json', {
     source: { kind: 'file', path: 'feed.json' },
     salesforce: { auth: { kind: 'local', data: 'org-data.json' } },
@@ -20,7 +18,7 @@ it('saves the objects of the mapping, with which it is checked without the org',
   const desk = await configured();
   const { code, stdout } = await desk.call('org', 'snapshot', 'org.json');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^Saved Contact, TOEFL_Score__c of org \w{18} in org\.json\.\n/);
+  expect(stdout).toMatch(/^Saved TOEFL_Score__c, Contact of org \w{18} in org\.json\.\n/);
   const offline = await desk.call('mapping', 'check', '--snapshot', 'org.json');
   const online = await desk.call('mapping', 'check');
   expect(offline.code).toBe(0);
@@ -30,7 +28,7 @@ it('saves the objects of the mapping, with which it is checked without the org',
 it('saves further objects that are named', async () => {
   const desk = await configured();
   const { stdout } = await desk.call('org', 'snapshot', 'org.json', 'account', '--json');
-  expect(JSON.parse(stdout).objects).toEqual(['Contact', 'TOEFL_Score__c', 'Account']);
+  expect(JSON.parse(stdout).objects).toEqual(['TOEFL_Score__c', 'Contact', 'Account']);
 });
 
 it('says which of them the org does not have, and writes nothing', async () => {

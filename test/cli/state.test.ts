@@ -1,5 +1,5 @@
 /** The commands `state` and `forget`, as from a terminal, over a run that the embedded org has seen. */
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,7 +12,7 @@ import { run as runCommand } from '../../src/cli/sync-routes.ts';
 import { startLocalOrg } from '../../src/local-org/local-org.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import { etsSample, type Json, set } from '../record/records.ts';
-import { shippedMapping } from './call.ts';
+import { copyMappings } from './call.ts';
 
 const KEY = String(etsSample()['appointmentNo']);
 const EMAIL = 'tracy.choi@sampleinbox.co';
@@ -36,8 +36,7 @@ const FEED: Json[] = [
 async function openDesk(more: object = {}) {
   const path = await mkdtemp(join(tmpdir(), 'toefl-sync-state-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
-  await mkdir(join(path, 'mappings'));
-  await copyFile(shippedMapping('custom-object'), join(path, 'mappings/custom-object.yaml'));
+  await copyMappings(join(path, 'mappings'));
   await writeFile(join(path, 'feed.json'), JSON.stringify({ data: FEED }));
   const configure = (changes: object) =>
     writeFile(

@@ -3,7 +3,9 @@ import { buildApplication, buildRouteMap, run as runApp } from '@stricli/core';
 import { beforeEach, expect, it } from 'vitest';
 import type { Context } from '../../src/cli/context.ts';
 import { undo } from '../../src/cli/undo-route.ts';
+import type { JournalEntry } from '../../src/state/journal.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
+import type { StateStore } from '../../src/state/store.ts';
 import { etsSample } from '../record/records.ts';
 import { type Desk, openDesk } from './call.ts';
 
@@ -152,3 +154,49 @@ it('refuses while a run is at work, but for a dry run', async () => {
   expect((await call('undo', made, '--dry-run')).code).toBe(0);
   await state.close();
 });
+
+it('says of a run that died what would go back, though nobody had saved what it wrote last', async () => {
+  const state = await openSqliteStore(`${desk.path}/toefl-sync.db`);
+  await bringToDeath(state);
+  await state.close();
+
+  const dry = await call('undo', made, '--dry-run', '--delete-created');
+  const real = await call('undo', made, '--delete-created');
+
+  expect(dry.stdout).toContain('2 rows: 2 deleted');
+  expect(real.stdout).toContain('2 rows: 2 deleted');
+});
+
+it('says of a run that is at work only that it is', async () => {
+  const state = await openSqliteStore(`${desk.path}/toefl-sync.db`);
+  await bringToDeath(state);
+  await state.lock({ pid: process.pid, host: 'desk', at: NOW.toISOString() });
+  expect((await call('undo', made, '--dry-run')).stderr).toContain(`The run ${made} is not over.`);
+  await state.close();
+});
+
+/** As if the process had died before it saved what Salesforce had answered. */
+async function bringToDeath(state: StateStore): Promise<void> {
+  const entries: JournalEntry[] = [];
+  for await (const chunk of state.journalOfRun(made)) entries.push(...chunk);
+  const keys = entries.flatMap(({ key }) => key ?? []);
+  await state.forget({ keys, records: [], ids: [], refs: [] }, { dryRun: false });
+  await state.saveIntents(
+    entries.map(({ rows, reasons: _, ...entry }, index) => ({
+      ...entry,
+      name: String(index),
+      // As the plan had them, when nobody knew their Ids.
+      changes: rows.map(({ id: _, fields, ...row }) => ({
+        ...row,
+        ref: row.object,
+        id: null,
+        fields: (fields ?? []).filter(({ field }) => field !== 'Contact__c'),
+        parents: (fields ?? []).flatMap(({ field }) =>
+          field === 'Contact__c' ? [{ field, relationship: 'Contact__r', to: 'Contact' }] : [],
+        ),
+      })),
+    })),
+  );
+  const [run] = await state.runs();
+  if (run !== undefined) await state.saveRun({ ...run, outcome: 'running', finishedAt: null });
+}

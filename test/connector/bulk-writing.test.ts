@@ -23,6 +23,12 @@ const REFUSED = {
   fields: ['LastName'],
 } as const;
 
+const LIMIT = {
+  kind: 'status',
+  status: 403,
+  body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }],
+} as const;
+
 it('what bulk jobs write is what the other ways write', async () => {
   const [bulk, plain] = [await openLoad(), await openLoad({ bulk: 'never' })];
 
@@ -133,6 +139,19 @@ it('a person whose score was refused is not made again with it', async () => {
     stand.org.rows('Contact')[0]?.['Id'],
   );
   expect(await stand.state.bulk.inserted()).toEqual([]);
+});
+
+it('a person whose score has to wait is not made again though an older report is superseded', async () => {
+  const older = set(unmatchable(1), { reportDate: '20250601' });
+  const stand = await openStand({ records: [unmatchable(1), older], bulk: BULK });
+  stand.org.fault({ ...ruleOf(`POST /${INGEST}$`, LIMIT), skip: 1, times: 100 });
+  await expect(stand.run()).rejects.toMatchObject({ kind: 'salesforce' });
+  expect(stand.org.rows('Contact')).toHaveLength(1);
+  stand.org.clearFaults();
+
+  await stand.run({ window: EVERYTHING });
+
+  expect(stand.org.rows('Contact')).toHaveLength(1);
 });
 
 it.each(['Contact', 'TOEFL_Score__c'])(

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { describeFeed, generateFeed, knownPeople } from '../../src/local-org/feed/feed.ts';
 import type { FaultRule, LocalOrg } from '../../src/local-org/local-org.ts';
 import { addsUp } from '../../src/plan/account.ts';
+import type { JournalEntry } from '../../src/state/journal.ts';
 import { etsSample, set } from '../record/records.ts';
 import { NOW, openStand, type Stand } from '../support/stand.ts';
 
@@ -164,6 +165,27 @@ it('a person refused by Salesforce is held with the reason, and the others go on
     message: expect.stringContaining('FIELD_CUSTOM_VALIDATION_EXCEPTION'),
   });
   // Salesforce's own words may hold personal values.
+  expect(JSON.stringify(reasons)).not.toContain('Zzyzx');
+});
+
+it('what Salesforce says with a code that nobody wrote down is kept word for word, and not asked for again', async () => {
+  const effect = {
+    ...REFUSED,
+    statusCode: 'BRAND_NEW_CODE',
+    message: 'Zzyzxlast is\nnot welcome',
+  };
+  const stand = await openFaultyStand([{ match: { object: 'Contact' }, effect, times: 1 }]);
+
+  const { account } = await stand.run();
+
+  expect(account.held).toBeGreaterThan(0);
+  const entries: JournalEntry[] = [];
+  for await (const chunk of stand.state.journal()) entries.push(...chunk);
+  expect(entries.flatMap(({ refusals = [] }) => refusals)).toEqual([
+    { where: 'Contact.LastName', code: 'BRAND_NEW_CODE', message: 'Zzyzxlast is\nnot welcome' },
+  ]);
+  const reasons = (await stand.state.held()).flatMap((held) => held.reasons);
+  expect(JSON.stringify(reasons)).toContain('BRAND_NEW_CODE: Salesforce refused it');
   expect(JSON.stringify(reasons)).not.toContain('Zzyzx');
 });
 

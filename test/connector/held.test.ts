@@ -34,6 +34,23 @@ it('a held record is counted once when the feed brings it again', async () => {
   expect((await state.held()).map(({ tries }) => tries)).toEqual([2]);
 });
 
+it.each([
+  { name: 'in one chunk', chunkSize: 10 },
+  { name: 'in a chunk each', chunkSize: 1 },
+])(
+  'a held record stays the same one when the feed brings it twice, $name',
+  async ({ chunkSize }) => {
+    const bad = set(etsSample(), { 'testInfo.testMode': 'x'.repeat(90) });
+    const { run, state } = await openStand({ records: [bad, bad], chunkSize });
+    await run();
+
+    const { account } = await run({ window: EVERYTHING });
+
+    expect(account).toMatchObject({ pulled: 2, superseded: 1, held: 1 });
+    expect((await state.held()).map(({ tries }) => tries)).toEqual([2]);
+  },
+);
+
 it('a record of an ambiguous person comes in by itself once one of the two is gone', async () => {
   const twin = {
     LastName: 'Konatham',

@@ -62,21 +62,21 @@ export async function edit(
   id: unknown,
   fields: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await ask(org, 'PATCH', object, id, fields);
+  await call(org, 'PATCH', `sobjects/${object}/${id}`, fields);
 }
 
 export async function remove(org: LocalOrg, object: string, id: unknown): Promise<void> {
-  await ask(org, 'DELETE', object, id);
+  await call(org, 'DELETE', `sobjects/${object}/${id}`);
 }
 
-async function ask(
+/** One request to the API, as somebody else. */
+export async function call(
   org: LocalOrg,
   method: string,
-  object: string,
-  id: unknown,
+  path: string,
   body?: object,
 ): Promise<void> {
-  const answer = await fetch(`${org.url}/services/data/v62.0/sobjects/${object}/${id}`, {
+  const answer = await fetch(`${org.url}/services/data/v62.0/${path}`, {
     method,
     headers: { Authorization: `Bearer ${org.accessToken}`, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -456,6 +456,7 @@ async function saveRun({ state, org }: Stand, id: string, ...records: Rows[]): P
     ledger: [],
     held: [],
     released: [],
+    ended: [],
     overrides: [],
     applied: [],
     at,

@@ -1,20 +1,18 @@
 /** Several sources in one run: each has its own watermark, and one that fails does so alone. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runConnector } from '../../src/connector/connector.ts';
 import type { Parts } from '../../src/connector/parts.ts';
 import { type LocalEts, startLocalEts } from '../../src/local-org/ets/server.ts';
 import { startLocalOrg } from '../../src/local-org/local-org.ts';
 import { compileMapping, objectsOf } from '../../src/mapping/compile.ts';
-import { loadMapping } from '../../src/mapping/load.ts';
 import { Problem } from '../../src/problem.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
 import { etsSource } from '../../src/source/ets.ts';
 import { openStaging } from '../../src/state/scratch.ts';
-import { shippedMapping } from '../cli/call.ts';
 import { etsSample, set } from '../record/records.ts';
 import { problemOf } from '../state/folder.ts';
 import { openMemoryStore } from '../state/memory-store.ts';
+import { shippedMapping } from '../support/shipped.ts';
 import { NOW } from '../support/stand.ts';
 
 const NAMES = ['graduate', 'law'] as const;
@@ -30,19 +28,14 @@ async function openTwo() {
   }
   const [graduate, law] = services;
   if (graduate === undefined || law === undefined) throw new Error('two were started');
-  const file = shippedMapping('custom-object');
-  const loaded = loadMapping(await readFile(file, 'utf8'), file);
-  if (loaded.kind !== 'mapping') throw new Error('the shipped mapping is broken');
+  const mapping = await shippedMapping();
   const state = openMemoryStore();
   let runs = 0;
   const run = async (options: { readonly mode?: 'plan' | 'run' } = {}) => {
     const salesforce = await connectSalesforce({
       auth: { kind: 'accessToken', instanceUrl: org.url, accessToken: org.accessToken },
     });
-    const compiled = compileMapping(
-      loaded.mapping,
-      await salesforce.describe(objectsOf(loaded.mapping)),
-    );
+    const compiled = compileMapping(mapping, await salesforce.describe(objectsOf(mapping)));
     if (compiled.kind === 'wrong') throw new Error('the shipped mapping does not fit');
     const staging = await openStaging();
     onTestFinished(() => staging.close());

@@ -74,5 +74,5 @@ export async function openRemote(
 
 /** A failure that was foreseen has no stack: that is for faults of the connector. */
 export function expectNoStack({ stdout, stderr }: Ended): void {
-  expect(stdout + stderr).not.toMatch(/internal error|^\s+at .*:\d+:\d+/m);
+  expect(stdout + stderr).not.toMatch(/An internal error|^\s+at .*:\d+:\d+/m);
 }

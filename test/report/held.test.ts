@@ -70,6 +70,7 @@ describe('the detail', () => {
     const detail = {
       ...item({ origin: 'a\u001B[2J.json' }),
       candidates: [],
+      refusals: [{ where: 'Contact', code: 'ODD', message: 'no\u001B[2J room\nfor it' }],
       record: [{ path: 'odd\u001B[31m', value: 'x\u0007', personal: false }],
     };
     const text = heldDetail(detail, { ...LOOK, reveal: true });

@@ -100,6 +100,52 @@ it('a changed configuration is used from the next run on', async () => {
   expect(first(lines, 'config-reloaded')).toMatchObject({ level: 'info' });
 });
 
+const hourly = { schedule: { cron: '30 * * * *', health: false } };
+
+it('told by a hang-up, it goes by changed times at once', async () => {
+  const service = await openService(FEED);
+  let told = false;
+  const lines = await service.run(FROM, '2026-11-25T13:45:00Z', {
+    async onLine({ event }, _, hangUp) {
+      if (event !== 'run-waiting' || told) return;
+      told = true;
+      await service.configure(hourly);
+      await hangUp();
+    },
+  });
+  const starts = lines.filter(({ event }) => event === 'run-started').map(({ time }) => time);
+  expect(first(lines, 'times-reread')).toMatchObject({ next: '2026-11-25T12:30:00.000Z' });
+  expect(starts).toEqual(['2026-11-25T12:30:00.000Z', '2026-11-25T13:30:00.000Z']);
+});
+
+it('told by a hang-up during a run, it goes by changed times after it', async () => {
+  const service = await openService(FEED);
+  const lines = await service.run(FROM, '2026-11-25T13:00:00Z', {
+    async onLine({ event }, _, hangUp) {
+      if (event !== 'run-started') return;
+      await service.configure(hourly);
+      await hangUp();
+    },
+  });
+  const starts = lines.filter(({ event }) => event === 'run-started').map(({ time }) => time);
+  expect(starts).toEqual(['2026-11-25T12:00:00.000Z', '2026-11-25T12:30:00.000Z']);
+});
+
+it('told by a hang-up of a configuration that cannot be used, it stays with the old one', async () => {
+  const service = await openService(FEED);
+  let told = false;
+  const lines = await service.run(FROM, '2026-11-25T12:30:00Z', {
+    async onLine({ event }, _, hangUp) {
+      if (event !== 'run-waiting' || told) return;
+      told = true;
+      await service.configure({ schedule: { cron: 'now and then' } });
+      await hangUp();
+    },
+  });
+  expect(first(lines, 'config-refused')).toMatchObject({ failure: expect.any(String) });
+  expect(first(lines, 'run-started')).toMatchObject({ time: '2026-11-25T12:00:00.000Z' });
+});
+
 it.each([
   {
     name: 'a configuration with a wrong value',

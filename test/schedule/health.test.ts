@@ -24,6 +24,7 @@ async function open(changes: Partial<HealthParts> = {}): Promise<string> {
     {
       now: () => NOW,
       status: () => ({ runningSince: null, next: new Date('2026-11-25T14:00:00Z') }),
+      ending: () => false,
       lastRun: () => null,
       metrics: () => 'toefl_sync_runs_total{outcome="done"} 1\n',
       ...changes,
@@ -68,6 +69,12 @@ it.each([
   expect(JSON.stringify(await answer.json())).toContain(failure ?? '"ok"');
 });
 
+it('/readyz of a schedule that was told to end says so, whatever the last run', async () => {
+  const answer = await fetch(`${await open({ ending: () => true })}/readyz`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ status: 'ending' });
+});
+
 it('/metrics is what Prometheus expects', async () => {
   const answer = await fetch(`${await open()}/metrics`);
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -83,6 +90,7 @@ it('a port that another program has is a problem of the configuration', async ()
   const parts: HealthParts = {
     now: () => NOW,
     status: () => ({ runningSince: null, next: null }),
+    ending: () => false,
     lastRun: () => null,
     metrics: () => '',
   };

@@ -14,15 +14,25 @@ interface Setting {
   readonly atOnce?: boolean;
   readonly jitterMs?: number;
   readonly random?: number;
+  /** From a moment on it goes by another expression. */
+  readonly replan?: { readonly at: string; readonly cron: string };
   /** What a run does; it takes no time otherwise. */
   readonly work?: (clock: VirtualClock) => void;
 }
 
 /** The moments at which runs started, with their reason unless they were simply due. */
 async function runsOf(setting: Setting): Promise<{ runs: string[]; skipped: number }> {
-  const { clock, cron = '0 */2 * * *', timeZone = 'UTC', lastRun, atOnce = false } = setting;
+  const { clock, timeZone = 'UTC', lastRun, atOnce = false, replan } = setting;
+  let { cron = '0 */2 * * *' } = setting;
   const runs: string[] = [];
   let skipped = 0;
+  const { wait } = clock;
+  clock.wait = async (ms, signal) => {
+    await wait(ms, signal);
+    if (replan === undefined || cron === replan.cron || clock.now() < new Date(replan.at)) return;
+    cron = replan.cron;
+    loop.replan();
+  };
   const loop = scheduler({
     plan: () => ({ times: timesOf([cron].flat(), timeZone), jitterMs: setting.jitterMs ?? 0 }),
     clock,
@@ -135,6 +145,21 @@ it('jitter starts a run later, up to its limit, and is no reason to call it miss
   const clock = virtualClock('2026-11-25T11:30:00Z', '2026-11-25T14:30:00Z');
   const { runs } = await runsOf({ clock, jitterMs: 600_000, random: 0.5 });
   expect(runs).toEqual(['2026-11-25T12:05', '2026-11-25T14:05']);
+});
+
+it('other times count from the moment they are told, and not for what was before', async () => {
+  const clock = virtualClock('2026-11-25T11:30:00Z', '2026-11-26T13:30:00Z');
+  const { runs } = await runsOf({
+    clock,
+    cron: '0 12 * * *',
+    replan: { at: '2026-11-26T10:45:00Z', cron: '15 * * * *' },
+  });
+  expect(runs).toEqual([
+    '2026-11-25T12:00',
+    '2026-11-26T11:15',
+    '2026-11-26T12:15',
+    '2026-11-26T13:15',
+  ]);
 });
 
 it('the end comes after the run that is under way', async () => {

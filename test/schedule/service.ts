@@ -15,6 +15,7 @@ export interface Service {
   readonly folder: string;
   readonly org: LocalOrg;
   readonly ets: LocalEts;
+  readonly env: Readonly<Record<string, string>>;
   readonly config: Readonly<Record<string, unknown>>;
   /** Writes config.json: the usual one with these changes. */
   configure(changes?: object): Promise<void>;
@@ -25,7 +26,11 @@ export interface Service {
 interface RunServiceOptions {
   readonly flags?: ScheduleFlags;
   /** Called with each line of the log; before the clock moves on, what it does is done. */
-  readonly onLine?: (line: LogLine, clock: VirtualClock) => Promise<void> | void;
+  readonly onLine?: (
+    line: LogLine,
+    clock: VirtualClock,
+    hangUp: () => Promise<void>,
+  ) => Promise<void> | void;
 }
 
 export interface LogLine {
@@ -59,6 +64,7 @@ export async function openService(records: readonly unknown[]): Promise<Service>
     schedule: { cron: '0 */2 * * *', health: false },
     log: { level: 'debug', format: 'json' },
   };
+  const env = { ETS_AUTHCODE: ets.authCode, SF_TOKEN: TOKEN };
   const configure = (changes: object = {}) =>
     writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...changes }));
   await configure();
@@ -66,12 +72,14 @@ export async function openService(records: readonly unknown[]): Promise<Service>
     folder,
     org,
     ets,
+    env,
     config,
     configure,
     async run(from, to, { flags = {}, onLine } = {}) {
       const clock = virtualClock(from, to);
       const lines: LogLine[] = [];
       const doing: (Promise<void> | void)[] = [];
+      let hangUp = async () => {};
       const { wait } = clock;
       clock.wait = async (ms, signal) => {
         await Promise.all(doing.splice(0));
@@ -80,13 +88,13 @@ export async function openService(records: readonly unknown[]): Promise<Service>
       const write = (text: string) => {
         const line: LogLine = JSON.parse(text);
         lines.push(line);
-        doing.push(onLine?.(line, clock));
+        doing.push(onLine?.(line, clock, () => hangUp()));
       };
       const context: Context = {
         process: {
           stdout: { write },
           stderr: { write },
-          env: { ETS_AUTHCODE: ets.authCode, SF_TOKEN: TOKEN },
+          env,
         },
         stdin: Readable.from([]),
         cwd: folder,
@@ -97,7 +105,13 @@ export async function openService(records: readonly unknown[]): Promise<Service>
         now: clock.now,
         signal: clock.signal,
       };
-      await keepRunning(context, flags, clock);
+      await keepRunning(context, flags, {
+        clock,
+        onHangup(reload) {
+          hangUp = reload;
+          return () => {};
+        },
+      });
       return lines;
     },
   };

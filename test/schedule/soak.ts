@@ -67,7 +67,7 @@ try {
       signal: clock.signal,
     },
     {},
-    clock,
+    { clock, onHangup: () => () => {} },
   );
 } finally {
   standIns.kill();

@@ -35,6 +35,7 @@ async function act(name: string, { lock, saveProgress }: StateStore): Promise<vo
     ],
     held: [],
     journal: [],
+    ended: [],
     overrides: [],
     applied: [],
     released: [],

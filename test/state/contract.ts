@@ -1,7 +1,17 @@
 /** What every StateStore has to do, whatever keeps it. Run on SQLite and on one in memory. */
 import { describe, expect, it } from 'vitest';
 import type { Decision, RunRecord, StateStore } from '../../src/state/store.ts';
-import { entry, heldRecord, journalEntry, LATER, NOON, problemOf, progress } from './folder.ts';
+import {
+  all,
+  entry,
+  heldRecord,
+  intent,
+  journalEntry,
+  LATER,
+  NOON,
+  problemOf,
+  progress,
+} from './folder.ts';
 
 const ORG = '00D000000000001EAA';
 
@@ -225,6 +235,29 @@ export function storeContract(open: () => Promise<StateStore>): void {
     });
   });
 
+  describe('intents', () => {
+    it('come back as they were, in the order of saving, until they are ended', async () => {
+      const store = await open();
+      const [first, second] = [intent(), intent({ name: '2', key: null, text: null })];
+      const other = intent({ run: 'run-2' });
+      await store.saveIntents([first, second]);
+      await store.saveIntents([other]);
+      expect(await all(store.intents())).toStrictEqual([first, second, other]);
+      await store.saveProgress(progress({ ended: [{ run: 'run-1', name: '1' }] }));
+      expect(await all(store.intents())).toStrictEqual([second, other]);
+    });
+
+    it('take the place of earlier ones with the same name', async () => {
+      const store = await open();
+      await store.saveIntents([intent(), intent({ name: '2' })]);
+      await store.saveIntents([intent({ outcome: 'updated' })]);
+      expect(await all(store.intents())).toStrictEqual([
+        intent({ name: '2' }),
+        intent({ outcome: 'updated' }),
+      ]);
+    });
+  });
+
   describe('decisions', () => {
     it('take the place of earlier ones, and release what is decided', async () => {
       const store = await open();
@@ -364,6 +397,34 @@ export function storeContract(open: () => Promise<StateStore>): void {
       expect(await all(store.journal())).toStrictEqual([journalEntry({ rows, text: null })]);
     });
 
+    it('takes what Salesforce said of a refused row along with the values', async () => {
+      const refusals = [{ where: 'Contact', code: 'ODD', message: 'Example is not welcome' }];
+      const refused = journalEntry({ outcome: 'held', rows: [], refusals });
+      const store = await open();
+      await store.saveProgress(progress({ journal: [refused] }));
+      expect(await all(store.journal())).toStrictEqual([refused]);
+      expect((await store.expire({ ...NEVER, undo: LATER })).undo).toBe(1);
+      expect(await all(store.journal())).toStrictEqual([
+        journalEntry({ outcome: 'held', rows: [] }),
+      ]);
+    });
+
+    it.each(['raw', 'undo'] as const)('leaves no intents either: %s', async (kind) => {
+      const store = await open();
+      await store.saveIntents([intent()]);
+      expect(await store.expire(NEVER)).toStrictEqual(NONE);
+      expect(await store.expire({ ...NEVER, [kind]: LATER })).toStrictEqual({ ...NONE, undo: 1 });
+      expect(await all(store.intents())).toEqual([]);
+    });
+
+    it('leaves nobody whom a bulk job has made, when their record never came', async () => {
+      const store = await open();
+      await store.bulk.saveInserted([{ ref: 'Contact new person A', salesforceId: '003A' }], NOON);
+      expect(await store.expire(NEVER)).toStrictEqual(NONE);
+      expect(await store.expire({ ...NEVER, ledger: LATER })).toStrictEqual({ ...NONE, ledger: 1 });
+      expect(await store.bulk.inserted()).toEqual([]);
+    });
+
     it('leaves runs that are at work, and what was decided about people', async () => {
       const store = await filled();
       await store.expire({ ...NEVER, runs: LATER, decisions: LATER });
@@ -377,6 +438,7 @@ export function storeContract(open: () => Promise<StateStore>): void {
       keys: ['2025071621000001'],
       records: ['hash-1'],
       ids: ['003000000000001'],
+      refs: [],
     };
 
     async function filled(): Promise<StateStore> {
@@ -411,24 +473,124 @@ export function storeContract(open: () => Promise<StateStore>): void {
         ],
         at: NOON,
       });
+      await store.saveIntents([
+        intent({ recordId: 'hash-7' }),
+        intent({ name: '2', key: null }),
+        intent({ name: '3', key: 'B', recordId: 'hash-9' }),
+      ]);
       for (const what of ['held show 2025071621000001', 'held show B']) {
         await store.saveNote({ at: NOON, who: 'ann@desk', what });
       }
       return store;
     }
-    const counts = { held: 1, journal: 1, ledger: 1, decisions: 3, overrides: 1, notes: 1 };
+    const counts = { held: 1, journal: 3, ledger: 1, decisions: 3, overrides: 1, notes: 1 };
 
     it('removes all that is about the one, and nothing else', async () => {
       const store = await filled();
       expect(await store.forget(subject, { dryRun: false })).toStrictEqual(counts);
       expect((await store.held()).map(({ key }) => key)).toEqual(['B']);
       expect((await all(store.journal())).map(({ key }) => key)).toEqual(['B']);
+      expect((await all(store.intents())).map(({ key }) => key)).toEqual(['B']);
       expect([...(await store.ledger(['2025071621000001', 'B'])).keys()]).toEqual(['B']);
       expect((await store.decisions()).map(({ subject: of }) => of)).toEqual(['q']);
       expect((await store.overrides()).map((one) => one.salesforceId)).toEqual([
         '003000000000002AAA',
       ]);
       expect((await store.notes()).map(({ what }) => what)).toEqual(['held show B']);
+    });
+
+    it('removes what is remembered of rows in bulk jobs', async () => {
+      const store = await open();
+      const job = { id: '750A', object: 'Contact', operation: 'insert', at: NOON } as const;
+      const refs = ['2025071621000001', '92025071621000001'].map(
+        (key) => `Contact new person ${key}`,
+      );
+      await store.bulk.saveJob(
+        job,
+        refs.map((ref) => ({ tie: ref, ref })),
+      );
+      await store.bulk.saveInserted(
+        ['003000000000005AAA', '003000000000006AAA'].map((salesforceId, index) => ({
+          ref: refs[index] ?? '',
+          salesforceId,
+        })),
+        NOON,
+      );
+      await store.bulk.saveInserted(
+        [{ ref: 'Contact new person C', salesforceId: '003000000000001AAA' }],
+        NOON,
+      );
+      expect((await store.forget(subject, { dryRun: true })).ledger).toBe(3);
+      expect((await store.forget(subject, { dryRun: false })).ledger).toBe(3);
+      expect((await store.bulk.ties('750A')).map(({ ref }) => ref)).toEqual([refs[1]]);
+      expect((await store.bulk.inserted()).map(({ ref }) => ref)).toEqual([refs[1]]);
+      expect(await store.bulk.jobs()).toEqual([job]);
+    });
+
+    it('removes what is remembered of rows that were to be made for them', async () => {
+      const store = await open();
+      const [theirs, others] = ['Contact new person h1', 'Contact new person h2'];
+      const job = { id: '750A', object: 'Contact', operation: 'insert', at: NOON } as const;
+      await store.bulk.saveJob(job, [
+        { tie: 't', ref: theirs },
+        { tie: 't', ref: others },
+      ]);
+      await store.forget({ keys: [], records: [], ids: [], refs: [theirs] }, { dryRun: false });
+      expect(await store.bulk.ties('750A')).toEqual([{ tie: 't', ref: others }]);
+    });
+
+    it('removes what was decided of the person together with an appointment', async () => {
+      const store = await open();
+      const about = { row: 'person', salesforceId: 'new' };
+      const decide = (key: string, person: string, at: string) =>
+        store.saveDecisions({
+          made: [
+            { kind: 'appointment', subject: key, applied: false, ...about },
+            { kind: 'person', subject: person, ...about },
+          ],
+          at,
+        });
+      await decide('2025071621000001', 'p', NOON);
+      await decide('B', 'q', LATER);
+      await store.forget(subject, { dryRun: false });
+      expect((await store.decisions()).map(({ subject: of }) => of)).toEqual(['B', 'q']);
+    });
+
+    it('takes the name of the one out of what is told of others', async () => {
+      const store = await open();
+      const reasons = [
+        {
+          code: 'doubtful-person',
+          where: 'Contact',
+          message: 'Rows fit: 003000000000001AAA, new for 2025071621000001, 92025071621000001',
+          candidates: { object: 'Contact', ids: ['003000000000001AAA', '003000000000002AAA'] },
+        } as const,
+      ];
+      const match = [
+        {
+          row: 'person',
+          tried: [
+            { rule: 'Email', result: 'one', ids: ['003000000000001AAA'] },
+            { rule: 'LastName', result: 'several', ids: ['003000000000002AAA'] },
+          ],
+          by: 'nobody',
+        } as const,
+      ];
+      await store.saveProgress(
+        progress({
+          held: [heldRecord({ id: 'hash-9', key: 'B', reasons })],
+          journal: [journalEntry({ key: 'B', recordId: 'hash-9', reasons, match })],
+        }),
+      );
+      await store.forget(subject, { dryRun: false });
+      const clean = {
+        message: 'Rows fit: (forgotten), new for (forgotten), 92025071621000001',
+        candidates: { object: 'Contact', ids: ['003000000000002AAA'] },
+      };
+      expect(await store.held()).toMatchObject([{ reasons: [clean] }]);
+      const [entryOfB] = await all(store.journal());
+      expect(entryOfB).toMatchObject({ reasons: [clean], rows: journalEntry().rows });
+      expect(entryOfB?.match[0]?.tried.map(({ ids }) => ids)).toEqual([[], ['003000000000002AAA']]);
     });
 
     it('only counts when asked to', async () => {
@@ -449,10 +611,4 @@ export function storeContract(open: () => Promise<StateStore>): void {
       await expect(store.lock(owner)).resolves.toBeUndefined();
     });
   });
-}
-
-async function all<T>(chunks: AsyncIterable<readonly T[]>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const chunk of chunks) found.push(...chunk);
-  return found;
 }

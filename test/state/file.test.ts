@@ -10,11 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { unprivileged } from '../support/unprivileged.ts';
 import { entry, heldRecord, newFolder, open, problemOf, progress } from './folder.ts';
 
 const CHILD = new URL('child.ts', import.meta.url).pathname;
@@ -195,11 +196,10 @@ describe('a file that cannot be used', () => {
     );
   });
 
-  // The superuser may write anywhere.
-  it.skipIf(!posix || process.getuid?.() === 0)('may not be written', async () => {
+  it.runIf(posix)('may not be written', async () => {
     const file = path();
     writeFileSync(file, '', { mode: 0o400 });
-    const problem = await problemOf(openSqliteStore(file));
+    const problem = await unprivileged(dirname(file), () => problemOf(openSqliteStore(file)));
     expect(problem.message).toBe(`The state ${file} may not be written by this user.`);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Problem } from '../../src/problem.ts';
+import type { Intent } from '../../src/state/intents.ts';
 import type { JournalEntry } from '../../src/state/journal.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { LedgerEntry, Progress, StateStore } from '../../src/state/store.ts';
@@ -92,15 +93,44 @@ export function journalEntry(changes: Partial<JournalEntry> = {}): JournalEntry 
   };
 }
 
+export function intent(changes: Partial<Intent> = {}): Intent {
+  const { rows: _, reasons: __, ...entry } = journalEntry();
+  return {
+    ...entry,
+    name: '1',
+    changes: [
+      {
+        ref: 'Contact new person 2025071621000001',
+        row: 'person',
+        object: 'Contact',
+        action: 'create',
+        id: null,
+        key: null,
+        fields: [{ field: 'LastName', from: null, to: 'Example' }],
+        parents: [],
+      },
+    ],
+    ...changes,
+  };
+}
+
 export function progress(changes: Partial<Progress> = {}): Progress {
   return {
     ledger: [],
     held: [],
     released: [],
     journal: [],
+    ended: [],
     overrides: [],
     applied: [],
     at: NOON,
     ...changes,
   };
+}
+
+/** What comes in chunks. */
+export async function all<T>(chunks: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const chunk of chunks) found.push(...chunk);
+  return found;
 }

@@ -1,7 +1,9 @@
 /** A StateStore in plain objects: shows that nothing but the interface is needed. For the contract tests. */
 import { Problem } from '../../src/problem.ts';
 import type { BulkJob, BulkMemory, BulkTie, InsertedRow } from '../../src/state/bulk-memory.ts';
+import type { Intent } from '../../src/state/intents.ts';
 import type { JournalEntry } from '../../src/state/journal.ts';
+import { scrubbingOf } from '../../src/state/scrubbing.ts';
 import type {
   Decision,
   HeldRecord,
@@ -24,10 +26,13 @@ export function openMemoryStore(): StateStore {
   const watermarks = new Map<string, { moment: Date; swept: Date | null }>();
   const runs = new Map<string, RunRecord>();
   let journal: JournalEntry[] = [];
+  const intents = new Map<string, Intent>();
   const decisions = new Map<string, Dated<Decision>>();
   const overrides = new Map<string, Override>();
   let notes: Note[] = [];
   const told = new Map<string, Told>();
+  const jobs = new Map<string, { job: BulkJob; ties: readonly BulkTie[] }>();
+  const inserted = new Map<string, Dated<InsertedRow>>();
 
   const release = (ids: readonly string[]) => {
     for (const id of ids) held.delete(id);
@@ -45,7 +50,7 @@ export function openMemoryStore(): StateStore {
       .toSorted((a, b) => compare(a.key, b.key) || compare(a.row, b.row));
 
   return {
-    bulk: memoryBulk(),
+    bulk: memoryBulk(jobs, inserted),
     async bindToOrg(id) {
       org ??= id;
       if (short(org) !== short(id)) throw new Problem('state', `It belongs to the org ${org}.`);
@@ -76,9 +81,19 @@ export function openMemoryStore(): StateStore {
         );
         if (entry.outcome !== 'superseded' || !again) journal.push(entry);
       }
+      for (const { run, name } of progress.ended) intents.delete(`${run} ${name}`);
       for (const one of progress.overrides) {
         overrides.set(`${one.object} ${one.salesforceId} ${one.field}`, one);
       }
+    },
+    async saveIntents(more) {
+      for (const intent of more) {
+        intents.delete(`${intent.run} ${intent.name}`);
+        intents.set(`${intent.run} ${intent.name}`, intent);
+      }
+    },
+    async *intents() {
+      if (intents.size > 0) yield [...intents.values()];
     },
     async watermark(source) {
       return watermarks.get(source)?.moment ?? null;
@@ -159,15 +174,17 @@ export function openMemoryStore(): StateStore {
       const journalBefore = journal.length;
       journal = journal.map((entry) => {
         const textGoes = entry.at < cutoffs.raw && entry.text !== null;
-        const fieldsGo =
-          entry.at < cutoffs.undo && entry.rows.some(({ fields }) => fields !== null);
+        const { refusals, ...bare } = entry;
+        const hasDetail = refusals !== undefined || entry.rows.some(({ fields }) => fields);
+        const fieldsGo = entry.at < cutoffs.undo && hasDetail;
         if (textGoes) raw += 1;
         if (fieldsGo) undo += 1;
         const rows = fieldsGo ? entry.rows.map((row) => ({ ...row, fields: null })) : entry.rows;
-        return { ...entry, rows, text: textGoes ? null : entry.text };
+        return { ...(fieldsGo ? bare : entry), rows, text: textGoes ? null : entry.text };
       });
       journal = journal.filter(({ at }) => at >= cutoffs.journal);
       notes = notes.filter(({ at }) => at >= cutoffs.notes);
+      undo += drop(intents, ({ at }) => at < cutoffs.undo || at < cutoffs.raw);
       return {
         raw,
         undo,
@@ -182,29 +199,53 @@ export function openMemoryStore(): StateStore {
           decisions,
           ({ value, at }) => at < cutoffs.decisions && value.kind !== 'person',
         ),
-        ledger: drop(ledger, ({ at }) => at < cutoffs.ledger),
+        ledger:
+          drop(ledger, ({ at }) => at < cutoffs.ledger) +
+          drop(inserted, ({ at }) => at < cutoffs.ledger),
       };
     },
-    async forget({ keys, records, ids }, { dryRun }) {
+    async forget(subject, { dryRun }) {
+      const { keys, records, ids, refs } = subject;
       const isKey = (key: string | null) => key !== null && keys.includes(key);
+      const isRef = (ref: string) =>
+        refs.includes(ref) || keys.some((key) => ref.endsWith(` ${key}`));
       const isRow = (id: string) => ids.some((one) => short(one) === short(id));
+      const theirs = [...decisions.values()].filter(
+        ({ value }) => value.kind === 'appointment' && isKey(value.subject),
+      );
+      const madeWithTheirs = (of: Decision, at: string) =>
+        of.kind === 'person' &&
+        theirs.some(
+          ({ value, at: then }) =>
+            then === at &&
+            value.kind === 'appointment' &&
+            value.row === of.row &&
+            value.salesforceId === of.salesforceId,
+        );
       const goes = {
         held: ({ key, id }: HeldRecord) => isKey(key) || records.includes(id),
-        journal: ({ key, recordId }: JournalEntry) => isKey(key) || records.includes(recordId),
+        journal: ({ key, recordId }: Pick<JournalEntry, 'key' | 'recordId'>) =>
+          isKey(key) || records.includes(recordId),
         ledger: ({ value: { key } }: Dated<LedgerEntry>) => isKey(key),
-        decisions: ({ value }: Dated<Decision>) =>
+        decisions: ({ value, at }: Dated<Decision>) =>
           value.kind === 'appointment'
             ? isKey(value.subject)
             : value.kind === 'dismissed'
               ? records.includes(value.subject)
-              : isRow(value.salesforceId),
+              : isRow(value.salesforceId) || madeWithTheirs(value, at),
+        ties: ({ ref }: BulkTie) => isRef(ref),
+        inserted: ({ value: { ref, salesforceId } }: Dated<InsertedRow>) =>
+          isRef(ref) || isRow(salesforceId),
         overrides: ({ salesforceId }: Override) => isRow(salesforceId),
         notes: ({ what }: Note) => keys.some((key) => what.includes(key)),
       };
       const forgotten = {
         held: [...held.values()].filter(goes.held).length,
-        journal: journal.filter(goes.journal).length,
-        ledger: [...ledger.values()].filter(goes.ledger).length,
+        journal: [...journal, ...intents.values()].filter(goes.journal).length,
+        ledger:
+          [...ledger.values()].filter(goes.ledger).length +
+          [...jobs.values()].flatMap(({ ties }) => ties).filter(goes.ties).length +
+          [...inserted.values()].filter(goes.inserted).length,
         decisions: [...decisions.values()].filter(goes.decisions).length,
         overrides: [...overrides.values()].filter(goes.overrides).length,
         notes: notes.filter(goes.notes).length,
@@ -212,10 +253,20 @@ export function openMemoryStore(): StateStore {
       if (dryRun) return forgotten;
       drop(held, goes.held);
       journal = journal.filter((entry) => !goes.journal(entry));
+      drop(intents, goes.journal);
       drop(ledger, goes.ledger);
+      drop(inserted, goes.inserted);
+      for (const [id, { job, ties }] of jobs) {
+        jobs.set(id, { job, ties: ties.filter((tie) => !goes.ties(tie)) });
+      }
       drop(decisions, goes.decisions);
       drop(overrides, goes.overrides);
       notes = notes.filter((note) => !goes.notes(note));
+      const { reasons, summary } = scrubbingOf(subject);
+      for (const [id, one] of held) {
+        held.set(id, { ...one, reasons: JSON.parse(reasons(JSON.stringify(one.reasons))) });
+      }
+      journal = journal.map((one) => ({ ...one, ...JSON.parse(summary(JSON.stringify(one))) }));
       return forgotten;
     },
     async lock() {
@@ -229,9 +280,10 @@ export function openMemoryStore(): StateStore {
   };
 }
 
-function memoryBulk(): BulkMemory {
-  const jobs = new Map<string, { job: BulkJob; ties: readonly BulkTie[] }>();
-  const inserted = new Map<string, InsertedRow>();
+function memoryBulk(
+  jobs: Map<string, { job: BulkJob; ties: readonly BulkTie[] }>,
+  inserted: Map<string, Dated<InsertedRow>>,
+): BulkMemory {
   return {
     async saveJob(job, ties) {
       jobs.set(job.id, { job, ties });
@@ -242,14 +294,14 @@ function memoryBulk(): BulkMemory {
     async ties(id) {
       return jobs.get(id)?.ties ?? [];
     },
-    async saveInserted(rows) {
-      for (const row of rows) inserted.set(row.ref, row);
+    async saveInserted(rows, at) {
+      for (const row of rows) inserted.set(row.ref, { value: row, at });
     },
     async endJob(id) {
       jobs.delete(id);
     },
     async inserted() {
-      return [...inserted.values()];
+      return [...inserted.values()].map(({ value }) => value);
     },
     async forgetInserted(refs) {
       for (const ref of refs) inserted.delete(ref);

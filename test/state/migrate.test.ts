@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { migrate, verify } from '../../src/state/migrate.ts';
-import { MIGRATIONS } from '../../src/state/sql.ts';
+import { EXPIRING, FORGET, MIGRATIONS, SQL } from '../../src/state/sql.ts';
 
 const ONE = 'CREATE TABLE person (name TEXT)';
 const TWO = "ALTER TABLE person ADD COLUMN age INTEGER; INSERT INTO person VALUES ('Ada', 36)";
@@ -91,4 +91,17 @@ describe('verifying', () => {
       'The state x.db was written by a newer toefl-sync (its version is 2, this one knows 1).',
     );
   });
+});
+
+/** Only these two have a row for every score that ever came. */
+const LARGE = /^SCAN (?:journal|ledger)\b/;
+
+it.each([
+  ...Object.entries({ ...SQL, ...EXPIRING }),
+  ...(['journal', 'ledger'] as const).map((name) => [`forget ${name}`, FORGET[name]] as const),
+])('the statement %s reads no large table from end to end', (_, statement) => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  const steps = db.prepare(`EXPLAIN QUERY PLAN ${statement}`).all();
+  expect(steps.map(({ detail }) => String(detail)).filter((step) => LARGE.test(step))).toEqual([]);
 });

@@ -34,7 +34,7 @@ describe('what was pulled', () => {
       rank: '2025',
     });
     const staging = await open([record]);
-    expect(all(staging)).toStrictEqual([{ ...record, seq: 1, superseded: false }]);
+    expect(all(staging)).toStrictEqual([{ ...record, seq: 1, superseded: false, copy: false }]);
   });
 
   it('is counted', async () => {
@@ -104,6 +104,16 @@ describe('a superseded record', () => {
   it('has a rival with its key and rank that came later', async () => {
     const staging = await open([{}, {}, {}]);
     expect(all(staging).map(({ superseded }) => superseded)).toEqual([true, true, false]);
+  });
+
+  it('is a copy when the very same comes once more later, whatever else supersedes it', async () => {
+    const staging = await open([{ rank: '1' }, { rank: '1' }, { rank: '2' }, { key: null }]);
+    expect(staging.bySeq([1, 2, 3, 4]).map(({ copy }) => copy)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('is none that has no key', async () => {

@@ -9,8 +9,10 @@ import { importState } from '../../src/state/import.ts';
 import { stateInfo } from '../../src/state/info.ts';
 import { MIGRATIONS } from '../../src/state/sql.ts';
 import {
+  all,
   entry,
   heldRecord,
+  intent,
   journalEntry,
   LATER,
   NOON,
@@ -33,6 +35,7 @@ async function filled(key: string | null = null) {
   await store.saveProgress(
     progress({ ledger: [entry()], held: [heldRecord()], journal: [journalEntry()] }),
   );
+  await store.saveIntents([intent()]);
   await store.saveNote({ at: NOON, who: 'ann@desk', what: 'held list' });
   return { file, store };
 }
@@ -57,16 +60,16 @@ describe('what is in it', () => {
       org: ORG,
       damage: [],
       watermarks: [{ source: 'ets', moment: LATER, swept: NOON }],
-      rows: { ledger: 1, held: 1, journal: 1, note: 1, run: 0 },
+      rows: { ledger: 1, held: 1, journal: 1, intent: 1, note: 1, run: 0 },
       sealed: 0,
-      plain: 2,
+      plain: 3,
     });
     expect(info.bytes).toBe(statSync(file).size);
   });
 
   it('is told with what is sealed', async () => {
     const { file } = await filled(KEY);
-    expect(await stateInfo(file)).toMatchObject({ sealed: 2, plain: 0 });
+    expect(await stateInfo(file)).toMatchObject({ sealed: 3, plain: 0 });
   });
 
   it.each([
@@ -160,7 +163,8 @@ describe('an export', () => {
       new Date(LATER),
       new Date(NOON),
     ]);
-    expect((await stateInfo(other)).sealed).toBe(importedWith === null ? 0 : 2);
+    expect(await all(store.intents())).toStrictEqual([intent()]);
+    expect((await stateInfo(other)).sealed).toBe(importedWith === null ? 0 : 3);
   });
 
   it('shows nothing that is sealed, unless it is decrypted', async () => {
@@ -242,7 +246,7 @@ describe('forgetting', () => {
     const marked = () =>
       [file, `${file}-wal`].some((name) => readFileSync(name, 'latin1').includes('Zzyzx-Marked'));
     expect(marked()).toBe(true);
-    await store.forget({ keys: [entry().key], records: [], ids: [] }, { dryRun: false });
+    await store.forget({ keys: [entry().key], records: [], ids: [], refs: [] }, { dryRun: false });
     expect(marked()).toBe(false);
   });
 });

@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openVault } from '../../src/state/vault.ts';
-import { heldRecord, journalEntry, newFolder, open, problemOf, progress } from './folder.ts';
+import {
+  all,
+  heldRecord,
+  intent,
+  journalEntry,
+  newFolder,
+  open,
+  problemOf,
+  progress,
+} from './folder.ts';
 
 const KEY = 'a key that nobody can guess, of 44 letters..';
 const OTHER = 'another key that nobody can guess, as long..';
@@ -13,6 +22,7 @@ async function fileWith(key: string | null): Promise<string> {
   const file = `${newFolder()}/s.db`;
   const store = await open(file, key);
   await store.saveProgress(progress({ held: [MARKED], journal: [journalEntry()] }));
+  await store.saveIntents([intent()]);
   await store.close();
   return file;
 }
@@ -28,6 +38,7 @@ describe('the file', () => {
     const again = await open(file, KEY);
     expect((await again.held())[0]?.text).toBe(MARKED.text);
     expect(await again.journalOfKey('2025071621000001')).toStrictEqual([journalEntry()]);
+    expect(await all(again.intents())).toStrictEqual([intent()]);
   });
 
   it('keeps readable what was written before there was a key', async () => {
@@ -51,6 +62,7 @@ describe('a key that does not fit', () => {
     expect(problem.message).toMatch(/is sealed with the key [0-9a-f]{8}, /);
     expect(problem.message).toMatch(ending);
     expect((await problemOf(store.journalOfKey('2025071621000001'))).message).toMatch(ending);
+    expect((await problemOf(all(store.intents()))).message).toMatch(ending);
   });
 
   it('is refused when it is short enough to be guessed', async () => {

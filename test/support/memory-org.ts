@@ -1,6 +1,7 @@
 /** An org in memory, for tests of the pure plan: answers its reads, takes its changes. */
 import type { CompiledMapping } from '../../src/mapping/compiled.ts';
 import type { FieldValue } from '../../src/mapping/values.ts';
+import { type Memory, NO_MEMORY } from '../../src/plan/memory.ts';
 import type { PlannedRecord, RowRef } from '../../src/plan/plan.ts';
 import { type MappedInput, Planner } from '../../src/plan/planner.ts';
 import type { OrgRow, ReadRequest } from '../../src/plan/reads.ts';
@@ -93,8 +94,9 @@ export function planFeed(
   records: readonly ScoreRecord[],
   org: MemoryOrg,
   chunkSize = 100,
+  memory: Memory = NO_MEMORY,
 ): PlannedRecord[] {
-  const planner = new Planner(mapping);
+  const planner = new Planner(mapping, memory);
   const inputs = winners(mapping, records);
   const planned: PlannedRecord[] = [];
   for (let start = 0; start < inputs.length; start += chunkSize) {

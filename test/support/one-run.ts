@@ -1,17 +1,15 @@
 /** One run with the shipped mapping against an org by its address: for tests that bring their own state, clock or process. */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { runConnector } from '../../src/connector/connector.ts';
 import type { Parts } from '../../src/connector/parts.ts';
 import { compileMapping, objectsOf } from '../../src/mapping/compile.ts';
 import type { CompiledMapping } from '../../src/mapping/compiled.ts';
-import { loadMapping } from '../../src/mapping/load.ts';
 import type { RunReport } from '../../src/plan/report.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
-import type { Salesforce } from '../../src/salesforce/salesforce.ts';
+import type { Salesforce, SalesforceOptions } from '../../src/salesforce/salesforce.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openStaging } from '../../src/state/scratch.ts';
 import type { StateStore } from '../../src/state/store.ts';
+import { shippedMapping } from './shipped.ts';
 
 export interface Target {
   readonly salesforce: Salesforce;
@@ -23,14 +21,19 @@ export async function openTarget(
   { url, accessToken }: { readonly url: string; readonly accessToken: string },
   change: (text: string) => string = (text) => text,
 ): Promise<Target> {
+  return targetBy({ auth: { kind: 'accessToken', instanceUrl: url, accessToken } }, change);
+}
+
+/** Waits for nothing, unless `options` say how. */
+export async function targetBy(
+  options: SalesforceOptions,
+  change: (text: string) => string = (text) => text,
+): Promise<Target> {
   const salesforce = await connectSalesforce({
-    auth: { kind: 'accessToken', instanceUrl: url, accessToken },
-    retry: { sleep: async () => {}, random: () => 0.5 },
+    ...options,
+    retry: { sleep: async () => {}, random: () => 0.5, ...options.retry },
   });
-  const file = fileURLToPath(new URL('../../mappings/custom-object.yaml', import.meta.url));
-  const loaded = loadMapping(change(await readFile(file, 'utf8')), file);
-  if (loaded.kind !== 'mapping') throw new Error(`broken: ${loaded.findings[0]?.message}`);
-  const { mapping } = loaded;
+  const mapping = await shippedMapping(change);
   const compiled = compileMapping(mapping, await salesforce.describe(objectsOf(mapping)));
   if (compiled.kind === 'wrong')
     throw new Error(`it does not fit: ${compiled.findings[0]?.message}`);

@@ -1,6 +1,4 @@
 /** A whole run with real parts, for tests: the local org, ETS's stand-in, a state, the shipped mapping. */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import {
   applyPlan,
@@ -18,7 +16,7 @@ import {
 } from '../../src/local-org/local-org.ts';
 import { compileMapping, objectsOf } from '../../src/mapping/compile.ts';
 import type { CompiledMapping } from '../../src/mapping/compiled.ts';
-import { loadMapping, type Mapping } from '../../src/mapping/load.ts';
+import type { Mapping } from '../../src/mapping/load.ts';
 import type { PlannedRecord } from '../../src/plan/plan.ts';
 import type { RunReport } from '../../src/plan/report.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
@@ -31,6 +29,7 @@ import { etsSource } from '../../src/source/ets.ts';
 import { openStaging } from '../../src/state/scratch.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { StateStore } from '../../src/state/store.ts';
+import { shippedMapping } from './shipped.ts';
 
 /** All tests live on this day, so that windows hold the same records whenever they run. */
 export const NOW = new Date('2026-11-25T12:00:00Z');
@@ -50,6 +49,8 @@ export interface StandOptions {
   readonly bulk?: Parts['bulk'];
   /** Default: nobody cancels. */
   readonly signal?: AbortSignal;
+  /** What runs have for the state. Default: the state itself. */
+  readonly stateFor?: (state: StateStore) => StateStore;
 }
 
 export interface Stand {
@@ -123,7 +124,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
       sources: [sourceOf(ets)],
       mapping: await compile(mapping, salesforce),
       salesforce,
-      state,
+      state: options.stateFor?.(state) ?? state,
       staging,
       limits: {
         createdPeople: Infinity,
@@ -180,13 +181,6 @@ function watchWrites(org: LocalOrg): string[] {
     });
   }
   return writes;
-}
-
-async function shippedMapping(): Promise<Mapping> {
-  const file = fileURLToPath(new URL('../../mappings/custom-object.yaml', import.meta.url));
-  const loaded = loadMapping(await readFile(file, 'utf8'), file);
-  if (loaded.kind === 'mapping') return loaded.mapping;
-  throw new Error(`the shipped mapping is broken: ${loaded.findings[0]?.message}`);
 }
 
 async function compile(mapping: Mapping, salesforce: Salesforce): Promise<CompiledMapping> {

@@ -1,4 +1,4 @@
-/** Calls `doctor`, `notify test` and `run` in this process, on an org and an ETS of this process. */
+/** Calls commands in this process, on an org and an ETS of this process. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,8 +25,22 @@ export interface Office {
   configure(changes?: object): Promise<void>;
   write(name: string, text: string, mode?: number): Promise<string>;
   read(name: string): Promise<string>;
-  call(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  call(...args: string[]): Promise<Called>;
+  /** One run of `schedule`, and what is said at its address afterwards. Needs `SCHEDULED`. */
+  schedule(): Promise<Called & { readonly health: string }>;
 }
+
+interface Called {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Of the configuration, for `Office.schedule`. */
+export const SCHEDULED = {
+  schedule: { cron: '0 0 1 1 *', health: { port: 0 } },
+  log: { level: 'debug', format: 'json' },
+} as const;
 
 const MAPPINGS = fileURLToPath(new URL('../../mappings', import.meta.url));
 const TOKEN = '00D000000000001!fictitious';
@@ -63,28 +77,55 @@ export async function openOffice(
       return join(folder, name);
     },
     read: (name) => readFile(join(folder, name), 'utf8'),
-    async call(...args) {
-      const written = { stdout: '', stderr: '' };
-      const stream = (name: 'stdout' | 'stderr') => ({
-        write(text: string) {
-          written[name] += text;
-        },
+    call: (...args) => called(args, new AbortController().signal, () => {}),
+    async schedule() {
+      const end = new AbortController();
+      let url = '';
+      let health: Promise<string> | null = null;
+      const done = await called(['schedule', '--now'], end.signal, (line) => {
+        const { event, ...fields }: Readonly<Record<string, unknown>> = JSON.parse(line);
+        if (event === 'health-listening') url = String(fields['url']);
+        // The run is over.
+        if (event === 'run-waiting') health ??= askHealth(url).finally(() => end.abort());
       });
-      const context: Context = {
-        process: { stdout: stream('stdout'), stderr: stream('stderr'), env: office.env },
-        stdin: Readable.from([]),
-        cwd: folder,
-        pid: process.pid,
-        host: 'sync-1',
-        user: 'ann',
-        argv: args,
-        now: () => office.now,
-        signal: new AbortController().signal,
-      };
-      await run(buildApp('0.0.0'), args, context);
-      return { code: Number(context.process.exitCode ?? 0), ...written };
+      return { ...done, health: (await health) ?? '' };
     },
   };
+
+  async function called(
+    args: readonly string[],
+    signal: AbortSignal,
+    onError: (text: string) => void,
+  ): Promise<Called> {
+    const written = { stdout: '', stderr: '' };
+    const stream = (name: 'stdout' | 'stderr') => ({
+      write(text: string) {
+        written[name] += text;
+        if (name === 'stderr') onError(text);
+      },
+    });
+    const context: Context = {
+      process: { stdout: stream('stdout'), stderr: stream('stderr'), env: office.env },
+      stdin: Readable.from([]),
+      cwd: folder,
+      pid: process.pid,
+      host: 'sync-1',
+      user: 'ann',
+      argv: args,
+      now: () => office.now,
+      signal,
+    };
+    await run(buildApp('0.0.0'), args, context);
+    return { code: Number(context.process.exitCode ?? 0), ...written };
+  }
+
   await office.configure();
   return office;
+}
+
+async function askHealth(url: string): Promise<string> {
+  const paths = ['healthz', 'readyz', 'metrics'];
+  const answers = await Promise.all(paths.map((path) => fetch(`${url}/${path}`)));
+  const texts = answers.map(async (answer) => `${answer.status} ${await answer.text()}`);
+  return (await Promise.all(texts)).join('\n');
 }

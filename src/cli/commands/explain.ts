@@ -7,6 +7,7 @@ import { type Life, lifeText } from '../../report/explain.ts';
 import type { Show } from '../../report/mask.ts';
 import { maskedRows } from '../../report/masked-trace.ts';
 import { showingWritten } from '../../report/personal.ts';
+import { maskedRefusals } from '../../report/refusals.ts';
 import { type Context, styleOf } from '../context.ts';
 import type { CommonFlags } from '../flags.ts';
 import { readMapping } from '../mapping.ts';
@@ -27,8 +28,9 @@ export async function explain(
   await using opened = await openStateAlone(this, flags);
   const traces = await tracesOf(opened.state, appointment);
   if (reveal) await note(this, opened.state, `explain ${appointment} --reveal`);
-  const life =
+  const whole =
     flags.offline === true ? await lifeOf(traces, null, WANTED) : await ask(this, opened, traces);
+  const life = reveal ? whole : withoutWords(whole);
   const show = showingWritten(await writtenRows(opened.config.mapping), reveal);
   if (json) stdout.write(`${JSON.stringify(reveal ? life : masked(life, show), null, 2)}\n`);
   else stdout.write(lifeText(life, { ...styleOf(this, 'stdout'), show, reveal }));
@@ -57,6 +59,14 @@ export async function writtenRows(file: string): Promise<MappingDocument['rows']
     if (error instanceof Problem) return null;
     throw error;
   }
+}
+
+/** Nobody knows whom Salesforce's messages name. */
+function withoutWords(life: Life): Life {
+  const history = life.history.map((event) =>
+    event.kind === 'note' ? event : { ...event, refusals: maskedRefusals(event.refusals) },
+  );
+  return { ...life, history };
 }
 
 function masked(life: Life, show: Show): Life {

@@ -93,6 +93,7 @@ const PERSON: ReadonlySet<string> = new Set([
   'ambiguous-person',
   'doubtful-person',
   'no-person',
+  'unfindable-person',
   'duplicates',
   'reassigned',
 ]);

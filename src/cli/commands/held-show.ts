@@ -4,7 +4,8 @@ import { adviceOn } from '../../report/advice.ts';
 import type { Candidates } from '../../report/candidates.ts';
 import { type HeldDetail, heldDetail } from '../../report/held.ts';
 import { shown } from '../../report/mask.ts';
-import type { HeldRecord } from '../../state/store.ts';
+import { maskedRefusals, type ShownRefusal } from '../../report/refusals.ts';
+import type { HeldRecord, StateStore } from '../../state/store.ts';
 import { type Context, styleOf } from '../context.ts';
 import type { CommonFlags } from '../flags.ts';
 import { note, type OpenedState, openOrg, openStateAlone } from '../state.ts';
@@ -21,10 +22,12 @@ export async function show(this: Context, flags: HeldShowFlags, key: string): Pr
   const records = findHeld(await opened.state.held(), key);
   if (reveal) await note(this, opened.state, `held show ${key} --reveal`);
   const candidates = offline ? [] : await readCandidates(this, opened, records);
+  const refusals = await Promise.all(records.map((record) => refusalsOf(opened.state, record)));
   const details = records.map(
     ({ text, ...item }, index): HeldDetail => ({
       ...item,
       record: recordFields(text),
+      refusals: reveal ? (refusals[index] ?? []) : maskedRefusals(refusals[index] ?? []),
       candidates: candidates[index] ?? [],
     }),
   );
@@ -36,6 +39,18 @@ export async function show(this: Context, flags: HeldShowFlags, key: string): Pr
   const blocks = details.map((detail) => heldDetail(detail, style));
   stdout.write(blocks.join('\n'));
   if (!reveal) stdout.write('\nPersonal values are masked; --reveal shows them.\n');
+}
+
+/** What Salesforce said when it last refused the record for what it is held for now. */
+async function refusalsOf(
+  state: StateStore,
+  { id, key, reasons }: HeldRecord,
+): Promise<readonly ShownRefusal[]> {
+  const refused = reasons.some(({ code }) => code === 'rejected' || code === 'duplicates');
+  if (key === null || !refused) return [];
+  const entries = await state.journalOfKey(key);
+  const last = entries.findLast(({ recordId, outcome }) => recordId === id && outcome === 'held');
+  return last?.refusals ?? [];
 }
 
 /** Signs in only when there is somebody to look up. */

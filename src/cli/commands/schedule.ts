@@ -1,7 +1,8 @@
 /** `toefl-sync schedule`: runs at the configured times, in one process, until it is told to end. */
+import process from 'node:process';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log/log.ts';
-import { Problem } from '../../problem.ts';
+import { inWords, Problem } from '../../problem.ts';
 import { type Clock, machineClock } from '../../schedule/clock.ts';
 import { type HealthParts, serveHealth } from '../../schedule/health.ts';
 import { createMetrics, type Metrics } from '../../schedule/metrics.ts';
@@ -11,10 +12,10 @@ import { timesOf } from '../../schedule/times.ts';
 import type { Context } from '../context.ts';
 import { logTo, speakingInto } from '../logging.ts';
 import { type LookOptions, lookAfter, memoryInProcess } from '../looking.ts';
-import { runByNewest, type Tried } from '../reloading.ts';
+import { reread, runByNewest, type Tried } from '../reloading.ts';
 import { readSetup, type Setup } from '../session.ts';
 import { openStateOf } from '../state.ts';
-import { inWords, logSent } from '../unattended.ts';
+import { logSent } from '../unattended.ts';
 
 export interface ScheduleFlags {
   readonly config?: string;
@@ -25,18 +26,27 @@ export interface ScheduleFlags {
 const LOG = { level: 'info', format: 'auto' } as const;
 
 export async function schedule(this: Context, flags: ScheduleFlags): Promise<void> {
-  await keepRunning(this, flags, machineClock(this.now));
+  const onHangup: OnHangup = (reload) => {
+    const listener = () => void reload();
+    process.on('SIGHUP', listener);
+    return () => process.off('SIGHUP', listener);
+  };
+  await keepRunning(this, flags, { clock: machineClock(this.now), onHangup });
 }
+
+/** @returns what stops it */
+type OnHangup = (reload: () => Promise<void>) => () => void;
 
 /** Tests hand in a clock of their own. */
 export async function keepRunning(
   context: Context,
   flags: ScheduleFlags,
-  clock: Clock,
+  { clock, onHangup }: { readonly clock: Clock; readonly onHangup: OnHangup },
 ): Promise<void> {
   let setup = await readSetup(context, flags);
   let { plan, health } = scheduleIn(setup);
   let lastRun: SeenRun | null = null;
+  let rereadAfterRun = false;
   const log = await logTo(context, setup.config.log ?? LOG);
   const metrics = createMetrics();
   const memory = memoryInProcess();
@@ -59,22 +69,44 @@ export async function keepRunning(
       lastRun = tried.attempt.seen;
       metrics.ran(lastRun);
       await look(context, tried, { ...tried, memory }, metrics, log);
+      if (rereadAfterRun) await rereadTimes();
     },
   });
   const server = health && (await serveHealth(healthParts(), health));
   log.event('schedule-started', { next: plan.times.next(clock.now())?.toISOString() });
   if (server) log.event('health-listening', { url: server.url });
+  const stopListening = onHangup(async () => {
+    if (loop.status.runningSince === null) await rereadTimes();
+    else rereadAfterRun = true;
+  });
   try {
     await loop.run();
   } finally {
+    stopListening();
     if (server) await server.close();
     log.event('schedule-ended');
+  }
+
+  /** The rest of what has changed is used with the next run, which falls back when it cannot. */
+  async function rereadTimes(): Promise<void> {
+    rereadAfterRun = false;
+    try {
+      const read = await reread(context, flags, setup, scheduleIn);
+      if (read instanceof Problem) throw read;
+      ({ plan } = scheduleIn(read));
+      log.event('times-reread', { next: plan.times.next(clock.now())?.toISOString() });
+      loop.replan();
+    } catch (error) {
+      const hint = error instanceof Problem ? error.hint : null;
+      log.event('config-refused', { failure: inWords(error), hint });
+    }
   }
 
   function healthParts(): HealthParts {
     return {
       now: () => clock.now(),
       status: () => loop.status,
+      ending: () => context.signal.aborted,
       lastRun: () => lastRun,
       metrics: () => metrics.text(clock.now(), loop.status.next),
     };

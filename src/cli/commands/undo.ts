@@ -1,6 +1,6 @@
 /** `toefl-sync undo RUN`: takes back what a run did. */
 import type { Config } from '../../config/schema.ts';
-import { undoRun } from '../../connector/undo/undo.ts';
+import { tidyUp, undoRun } from '../../connector/undo/undo.ts';
 import type { CompiledMapping } from '../../mapping/compiled.ts';
 import type { UndoneRow } from '../../plan/undo-report.ts';
 import { Problem } from '../../problem.ts';
@@ -25,7 +25,7 @@ export interface UndoFlags extends CommonFlags {
 
 export async function undo(this: Context, flags: UndoFlags, run: string): Promise<void> {
   const { dryRun = false, deleteCreated = false, json = false, reveal = false, limit } = flags;
-  const { stdout, stderr } = this.process;
+  const { stdout } = this.process;
   await using opened = await openStateAlone(this, flags);
   const { config, state } = opened;
   const closers: (() => Promise<void>)[] = [];
@@ -33,13 +33,15 @@ export async function undo(this: Context, flags: UndoFlags, run: string): Promis
     if (!dryRun) await lock(this, state);
     if (reveal) await note(this, state, this.argv.join(' '));
     const runId = newRunId(this.now());
-    const salesforce = await connectTo(config, this, runId, (closer) => closers.push(closer));
+    const progress = progressLine(this, json);
+    const { context } = progress;
+    const salesforce = await connectTo(config, context, runId, (closer) => closers.push(closer));
+    progress.count(salesforce);
+    if (dryRun) await tidyUpIfFree(this, state, salesforce);
     const mapping = await mappingIfAny(config, salesforce);
     const look = styleOf(this, 'stdout');
     const listing = new UndoListing(look, showingUndone(mapping, reveal), limit);
     const left: UndoneRow[] = [];
-    // A log has no use for every step.
-    const progress = progressLine(this, json || stderr.isTTY !== true);
     const report = await undoRun(
       {
         ...{ salesforce, state, runId, chunkSize: config.chunkSize, now: this.now },
@@ -69,6 +71,29 @@ export async function undo(this: Context, flags: UndoFlags, run: string): Promis
 /** The state gives it back when it is closed. */
 function lock({ pid, host, now }: Context, state: StateStore): Promise<void> {
   return state.lock({ pid, host, at: now().toISOString() });
+}
+
+/**
+ * A dry run keeps no other run waiting, so it has the lock only while it takes in what a run that died
+ * has left. While another run is at work there is nothing of that kind.
+ */
+async function tidyUpIfFree(
+  context: Context,
+  state: StateStore,
+  salesforce: Salesforce,
+): Promise<void> {
+  await state.bindToOrg(salesforce.orgId);
+  try {
+    await lock(context, state);
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'locked') return;
+    throw error;
+  }
+  try {
+    await tidyUp({ state, salesforce, now: context.now });
+  } finally {
+    await state.unlock();
+  }
 }
 
 /** It only says what is personal, and an undo must not have to wait until it is mended. */

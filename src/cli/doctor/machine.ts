@@ -19,7 +19,7 @@ export function checkState(context: Context, config: Config): Promise<Check[]> {
   return checking('State', async () => {
     const file = await stat(config.state).catch(() => null);
     if (file === null) return [await checkFolder(config.state)];
-    await using opened = await openStateOf(context, config);
+    await using opened = await openStateOf(context, config, { check: true });
     const held = await opened.state.held();
     const [last] = await opened.state.runs();
     const size = `${config.state}, ${Math.ceil(file.size / 1024)} kB, ${held.length} held`;

@@ -71,7 +71,10 @@ function restored(fields: readonly FieldChange[], stays: readonly Stay[]): Settl
   return { outcome: stays.length === 0 ? 'restored' : 'skipped', fields, stays };
 }
 
-function updateOf({ object, id, row }: TouchedRow, fields: readonly FieldChange[]): RowChange {
+export function updateOf(
+  { object, id, row }: TouchedRow,
+  fields: readonly FieldChange[],
+): RowChange {
   const ref = `${object} ${id}`;
   return { ref, row, object, action: 'update', id, key: null, fields, parents: [] };
 }

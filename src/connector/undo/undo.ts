@@ -8,10 +8,11 @@
 import { type TouchedRow, TouchedRows } from '../../plan/touched.ts';
 import { STAYS } from '../../plan/undo.ts';
 import { type UndoneRow, type UndoReport, UndoTally } from '../../plan/undo-report.ts';
-import { Problem } from '../../problem.ts';
+import { inWords, Problem } from '../../problem.ts';
 import type { RunRecord, StateStore } from '../../state/store.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Parts } from '../parts.ts';
+import { recover } from '../recovery/recover.ts';
 import { closeAbandoned } from '../run.ts';
 import { undoBatch } from './batch.ts';
 import type { Undoing } from './parts.ts';
@@ -37,8 +38,7 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
   const { state, salesforce, now } = parts;
   const started = now();
   await state.bindToOrg(salesforce.orgId);
-  // With the lock in hand, a run that still counts as running has died.
-  if (!options.dryRun) await closeAbandoned(state, started);
+  if (!options.dryRun) await tidyUp(parts);
   const runs = await state.runs();
   const target = runToUndo(runs, options);
   const before = runs.filter(({ mode, source }) => mode === 'undo' && source === target.id);
@@ -69,6 +69,18 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
   });
 }
 
+/**
+ * What runs that died have left is taken in, so that they can be taken back. To be called with the
+ * lock in hand; `undoRun` does it itself, but for a dry run.
+ * @throws Problem of any kind
+ */
+export async function tidyUp(
+  parts: Pick<UndoParts, 'salesforce' | 'state' | 'now'>,
+): Promise<void> {
+  await closeAbandoned(parts.state, parts.now());
+  await recover(parts);
+}
+
 /** @throws Problem (usage) when there is no such run, or it is not over */
 function runToUndo(runs: readonly RunRecord[], { run: id, dryRun }: UndoOptions): RunRecord {
   const run = id === 'last' ? runs[0] : runs.find((one) => one.id === id);
@@ -83,11 +95,9 @@ function runToUndo(runs: readonly RunRecord[], { run: id, dryRun }: UndoOptions)
           : 'There was no run yet with this state.';
     throw new Problem('usage', `There is no run ${id}.`, { hint });
   }
-  // With the lock in our hands, one that still counts as running has died.
+  // With the lock it would have been closed: somebody is at work on it.
   if (run.outcome === 'running' && dryRun) {
-    throw new Problem('usage', `The run ${id} is not over.`, {
-      hint: 'Wait until it is. If its process has ended, `undo` without `--dry-run` takes back what it did.',
-    });
+    throw new Problem('usage', `The run ${id} is not over.`, { hint: 'Wait until it is.' });
   }
   return run;
 }
@@ -130,7 +140,7 @@ async function undoAll(
   const total = touched.count;
   if (total === 0) {
     throw new Problem('usage', `The run ${run} has nothing that could be undone.`, {
-      hint: `If it ended in the middle of writing, what it wrote last is in Salesforce and in nobody's memory: look there for rows that were created then. \`toefl-sync runs show ${run}\` tells how it ended.`,
+      hint: `\`toefl-sync runs show ${run}\` tells what it did, and how it ended.`,
     });
   }
   let done = 0;
@@ -143,7 +153,7 @@ async function undoAll(
     const stopped = await undoBatch(undoing, rows);
     if (stopped !== null) throw stopped;
     done += rows.length;
-    onProgress({ stage: 'apply', done, total });
+    onProgress({ stage: 'undo', done, total });
   }
   return tally;
 }
@@ -206,7 +216,7 @@ async function remembering(
     await remember('done', null);
     return report;
   } catch (error) {
-    await remember('failed', error instanceof Error ? error.message : String(error));
+    await remember('failed', inWords(error));
     throw error;
   }
 }

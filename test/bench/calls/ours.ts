@@ -10,8 +10,7 @@ import type { Source } from '../../../src/source/source.ts';
 import { openStaging } from '../../../src/state/scratch.ts';
 import type { StateStore } from '../../../src/state/store.ts';
 import type { BenchOrg } from './org.ts';
-
-export type Feed = () => Iterable<object>;
+import type { Feed } from './situations.ts';
 
 /** @throws Error when not all records came in: then nothing was measured */
 export async function runOurs(
@@ -67,9 +66,7 @@ function sourceOf(feed: Feed): Source {
     windowed: false,
     calls: 0,
     async *pull() {
-      for (const value of feed()) {
-        yield { text: JSON.stringify(value), value, origin: 'feed' };
-      }
+      for (const text of feed) yield { text, value: JSON.parse(text), origin: 'feed' };
     },
   };
 }

@@ -1,14 +1,17 @@
 /** What is measured: an org, what it got before, and the feed that comes. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { parseDocument } from 'yaml';
 import { readMapping } from '../../../src/cli/mapping.ts';
 import {
   cancellationOf,
   type FeedOptions,
   generateFeed,
 } from '../../../src/local-org/feed/feed.ts';
-import type { Mapping } from '../../../src/mapping/load.ts';
-import type { Feed } from './ours.ts';
+import { loadMapping, type Mapping } from '../../../src/mapping/load.ts';
+
+/** The texts of its records. */
+export type Feed = readonly string[];
 
 export interface Situation {
   readonly name: string;
@@ -20,10 +23,12 @@ export interface Situation {
   /** Of this feed, the org has those whom it knows. */
   readonly people: FeedOptions;
   /** What the connector brought in before; null for nothing. */
-  readonly before: Feed | null;
+  readonly before: (() => Feed) | null;
   /** Whether the connector has its ledger of that. */
   readonly ledger: boolean;
-  readonly feed: Feed;
+  readonly feed: () => Feed;
+  /** Each is measured by itself. Milliseconds. */
+  readonly latencies: readonly number[];
   /** The baselines do a part of it only, and what they cost is multiplied; 1 for all of it. */
   readonly sample: { readonly collections: number; readonly records: number };
 }
@@ -37,8 +42,8 @@ const FIRST_LOAD: FeedOptions = { seed: 2, count: 100_000 };
 export async function situations(): Promise<Situation[]> {
   const custom = { mapping: await shipped('custom-object'), objects: null };
   const eda = { mapping: await shipped('eda'), objects: await snapshotOf('eda') };
-  const thousand: Feed = () => generateFeed(THOUSAND);
-  const usual = { ...custom, people: DAY_LATER, feed: thousand, sample: ALL };
+  const thousand = () => textsOf(generateFeed(THOUSAND));
+  const usual = { ...custom, people: DAY_LATER, feed: thousand, sample: ALL, latencies: [50, 200] };
   return [
     {
       ...usual,
@@ -67,13 +72,27 @@ export async function situations(): Promise<Situation[]> {
       budget: null,
       before: thousand,
       ledger: true,
-      feed: dayLater,
+      feed: () => textsOf(dayLater()),
     },
     {
       ...usual,
       ...eda,
-      name: "1,000 new records with EDA's fan-out",
+      name: '1,000 new records in EDA, five rows to each test',
       budget: 16,
+      mapping: await shipped('eda', [
+        'comparable',
+        'mybestSection',
+        'mybestOverall',
+        'mybestComparable',
+      ]),
+      before: null,
+      ledger: false,
+    },
+    {
+      ...usual,
+      ...eda,
+      name: '1,000 new records in EDA as shipped, ten rows to each test',
+      budget: null,
       before: null,
       ledger: false,
     },
@@ -84,7 +103,8 @@ export async function situations(): Promise<Situation[]> {
       before: null,
       ledger: false,
       people: FIRST_LOAD,
-      feed: () => generateFeed(FIRST_LOAD),
+      feed: () => textsOf(generateFeed(FIRST_LOAD)),
+      latencies: [200],
       sample: { collections: 1 / 20, records: 1 / 100 },
     },
   ];
@@ -96,8 +116,19 @@ function* dayLater(): Generator<object> {
   for (const record of reported.slice(0, 5)) yield cancellationOf(record, '20261121');
 }
 
-function shipped(name: string): Promise<Mapping> {
-  return readMapping(fileURLToPath(new URL(`../../../mappings/${name}.yaml`, import.meta.url)));
+function textsOf(records: Iterable<object>): Feed {
+  return Array.from(records, (record) => JSON.stringify(record));
+}
+
+/** @param without these of its rows */
+async function shipped(name: string, without: readonly string[] = []): Promise<Mapping> {
+  const file = fileURLToPath(new URL(`../../../mappings/${name}.yaml`, import.meta.url));
+  if (without.length === 0) return readMapping(file);
+  const document = parseDocument(await readFile(file, 'utf8'));
+  for (const row of without) document.deleteIn(['rows', row]);
+  const loaded = loadMapping(String(document), file);
+  if (loaded.kind === 'mapping') return loaded.mapping;
+  throw new Error(JSON.stringify(loaded.findings));
 }
 
 async function snapshotOf(name: string): Promise<readonly unknown[]> {

@@ -15,10 +15,7 @@ export function multiplied({ calls, up, down, ms }: Measured, by: number): Measu
 
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-export function heading(
-  { name, budget }: Pick<Situation, 'name' | 'budget'>,
-  latencies: readonly number[],
-): string {
+export function heading({ name, budget, latencies }: Situation): string {
   const title = budget === null ? name : `${name} (budget: ${budget} calls)`;
   const columns = ['calls', 'up', 'down', ...latencies.map((latency) => `${latency} ms`)];
   return `${title}\n${cells('', columns)}`;

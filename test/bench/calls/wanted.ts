@@ -3,7 +3,7 @@ import type { CompiledMapping } from '../../../src/mapping/compiled.ts';
 import type { FieldValue } from '../../../src/mapping/values.ts';
 import { parseRecord } from '../../../src/record/parse.ts';
 import { rankOf } from '../../../src/record/rank.ts';
-import type { Feed } from './ours.ts';
+import type { Feed } from './situations.ts';
 
 /** A row that is to be in the org. */
 export interface WantedRow {
@@ -15,15 +15,11 @@ export interface WantedRow {
   readonly parents: readonly { readonly field: string; readonly row: WantedRow }[];
 }
 
-/**
- * The rows of the newest report of each sitting, parents first, a person once.
- * @param share of the sittings, from 0 to 1
- */
-export function wantedRows(mapping: CompiledMapping, feed: Feed, share: number): WantedRow[] {
+/** The rows of the newest report of each sitting, parents first, a person once. */
+export function wantedRows(mapping: CompiledMapping, feed: Feed): WantedRow[] {
   const people = new Map<string, WantedRow>();
   const rows: WantedRow[] = [];
-  const reports = newest(feed);
-  for (const record of reports.slice(0, Math.round(reports.length * share))) {
+  for (const record of newest(feed)) {
     const mapped = mapping.map(record);
     if (mapped.kind === 'held') continue;
     const made = new Map<string, WantedRow>();
@@ -64,8 +60,8 @@ function personIn({ values }: WantedRow): string {
 
 function newest(feed: Feed) {
   const kept = new Map<string, ReturnType<typeof ranked>>();
-  for (const value of feed()) {
-    const report = ranked(value);
+  for (const text of feed) {
+    const report = ranked(text);
     if (report === null) continue;
     const known = kept.get(report.record.appointmentNo);
     if (known == null || known.rank < report.rank) kept.set(report.record.appointmentNo, report);
@@ -73,8 +69,8 @@ function newest(feed: Feed) {
   return [...kept.values()].flatMap((one) => one?.record ?? []);
 }
 
-function ranked(value: object) {
-  const parsed = parseRecord(value);
+function ranked(text: string) {
+  const parsed = parseRecord(JSON.parse(text));
   if (parsed.kind === 'unusable') return null;
   return { record: parsed.record, rank: rankOf(parsed.record, '') };
 }

@@ -1,0 +1,78 @@
+/** Records of whose rows the answer was lost: put aside, and looked for at the end. Called by `applying.ts`. */
+import type { PlannedRecord, RowChange, RowReceipt, RowRef } from '../plan/plan.ts';
+import { Problem } from '../problem.ts';
+import type { WriteResult } from '../salesforce/salesforce.ts';
+import { openSheet } from '../state/sheet.ts';
+import { countReceipts, type WayOf } from './counting.ts';
+import { type Applying, finishRecords } from './finishing.ts';
+import { rememberMade, withKnownIds } from './made.ts';
+import type { Parts } from './parts.ts';
+import { parsePlanned } from './planned.ts';
+import { type Receipts, receiptsOn, refsIn } from './receipts.ts';
+import { lookFor, seek } from './recovery/looking.ts';
+
+export interface Unsure {
+  /** Their places in the feed. */
+  readonly seqs: number[];
+  readonly receipts: Map<RowRef, RowReceipt>;
+}
+
+/** The others are put aside: they are finished when all else is. */
+export function withoutUnsure(
+  { unsure }: Applying,
+  chunk: readonly PlannedRecord[],
+  { receipts }: WriteResult,
+): readonly PlannedRecord[] {
+  return chunk.filter((planned) => {
+    const { seq, changes, fingerprints } = planned;
+    if (!changes.some(({ ref }) => receipts.get(ref)?.kind === 'unknown')) return true;
+    unsure.seqs.push(seq);
+    for (const ref of [...refsIn(changes), ...fingerprints.map((one) => one.ref)]) {
+      const receipt = receipts.get(ref);
+      if (receipt !== undefined) unsure.receipts.set(ref, receipt);
+    }
+    return false;
+  });
+}
+
+/**
+ * Looks once more for rows whose answer was lost: Salesforce may have been at work on them. What is
+ * not there yet may still come, so its intent stays, and the next start looks.
+ */
+export async function finishUnsure(
+  applying: Applying,
+  stopped: Problem | null,
+  waysFor: (changes: readonly RowChange[]) => WayOf,
+): Promise<void> {
+  const { parts, made, unsure } = applying;
+  if (unsure.seqs.length === 0) return;
+  const chunk = parts.staging.plannedOf(unsure.seqs).map(parsePlanned);
+  const changes = chunk.flatMap((planned) => withKnownIds(planned, made).changes);
+  const found = new Map(
+    [...(await lookAgain(parts, changes))].filter(
+      ([ref, { kind }]) => kind === 'written' && unsure.receipts.get(ref)?.kind === 'unknown',
+    ),
+  );
+  countReceipts(applying, changes, found, waysFor(changes));
+  rememberMade(parts, chunk, found, made);
+  const receipts = new Map([...unsure.receipts, ...found]);
+  await finishRecords(applying, chunk, { receipts, stopped });
+}
+
+/** What the next start may find otherwise. */
+const PASSING: ReadonlySet<Problem['kind']> = new Set(['salesforce', 'cancelled']);
+
+/** Empty when the org still does not answer. */
+async function lookAgain({ salesforce }: Parts, changes: readonly RowChange[]): Promise<Receipts> {
+  const sheet = await openSheet();
+  try {
+    for (const change of changes) seek(sheet, change);
+    await lookFor(salesforce, sheet, { inserted: new Map(), lost: new Set() });
+    return receiptsOn(sheet, refsIn(changes));
+  } catch (error) {
+    if (!(error instanceof Problem) || !PASSING.has(error.kind)) throw error;
+    return new Map();
+  } finally {
+    sheet.close();
+  }
+}
