@@ -99,8 +99,11 @@ export function readRecord(line: string): SavedRecord | null {
 }
 
 export function readEnd(line: string): PlanEnd | null {
-  return parse(endSchema, line)?.end ?? null;
+  // Every line is asked, and most are long.
+  return LIKE_END.test(line) ? (parse(endSchema, line)?.end ?? null) : null;
 }
+
+const LIKE_END = /^\s*\{\s*"end"/;
 
 function parse<Output>(schema: z.ZodType<Output>, line: string): Output | null {
   try {
