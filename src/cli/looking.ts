@@ -38,10 +38,7 @@ export async function lookAfter(
   await using opened = await openedOrNull(context, config);
   const state = opened?.state ?? null;
   const held = (await state?.held())?.map(asHeldSince) ?? [];
-  const seen: SeenState = {
-    held: held.map(({ reason, since }) => ({ reason, since: new Date(since) })),
-    watermarks: state === null ? [] : await watermarksOf(config, state),
-  };
+  const seen = state === null ? { held: [], watermarks: [] } : await seenIn(config, state);
   const { notify } = config;
   if (notify === undefined) return { state: seen, sent: [] };
   const situation: Situation = {
@@ -57,6 +54,15 @@ export async function lookAfter(
   const channels = await openChannels(notify.channels, context);
   const about = { host: context.host, run: attempt.seen.run };
   return { state: seen, sent: await tell(channels, situation, about, state ?? memory) };
+}
+
+/** For the metrics. */
+export async function seenIn(config: Setup['config'], state: StateStore): Promise<SeenState> {
+  const held = (await state.held()).map(asHeldSince);
+  return {
+    held: held.map(({ reason, since }) => ({ reason, since: new Date(since) })),
+    watermarks: await watermarksOf(config, state),
+  };
 }
 
 /** What was told, until the process ends. */

@@ -5,6 +5,7 @@ import { hostname, userInfo } from 'node:os';
 import process from 'node:process';
 import { run } from '@stricli/core';
 import { buildApp } from './app.ts';
+import { cancelSignal } from './cancelling.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 
@@ -26,16 +27,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const cancel = new AbortController();
-process.once('SIGINT', () => {
-  process.stderr.write(
-    '\nCancelling: what is under way is finished first. Ctrl-C again stops at once.\n',
-  );
-  cancel.abort();
-  process.once('SIGINT', () => process.exit(EXIT.cancelled));
-});
-process.once('SIGTERM', () => cancel.abort());
-
 const { stdout, stderr, env } = process;
 const context: Context = {
   process: { stdout, stderr, env },
@@ -47,7 +38,7 @@ const context: Context = {
   user: userName(),
   argv: process.argv.slice(2),
   now: () => new Date(),
-  signal: cancel.signal,
+  signal: cancelSignal(process),
 };
 
 await run(buildApp(packageJson.version), context.argv, context);

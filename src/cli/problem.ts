@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core';
 import { inWords, Problem, placesOf } from '../problem.ts';
 import { harmless } from '../text/harmless.ts';
-import { wrap } from '../text/wrap.ts';
+import { wrap, wrapLines } from '../text/wrap.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 
 /** What, where and why, then what to do next. Without a stack: it says nothing to its reader. */
@@ -11,7 +11,9 @@ export function renderProblem(error: unknown, color: boolean, width = 80): strin
   const red = (text: string) => (color ? styleText('red', text, { validateStream: false }) : text);
   if (!(error instanceof Problem)) return renderFault(error, red);
   const lines = [wrap(`${red('error')}: ${harmless(error.message)}`, width, '', '  ')];
-  for (const detail of error.details) lines.push('', harmless(detail));
+  for (const detail of error.details) {
+    lines.push('', wrapLines(harmless(detail), width, ''));
+  }
   if (error.hint !== null) lines.push('', wrap(harmless(error.hint), width, '', ''));
   return lines.join('\n');
 }

@@ -30,17 +30,22 @@ const SMALLEST_BAR = 6;
 export function barLine(standing: Standing, width: number): string {
   const { stage, done, total } = standing;
   const name = NAMES[stage].padEnd(8);
-  const count =
-    total === null ? things(standing, done) : `${COUNT.format(done)} of ${COUNT.format(total)}`;
+  const count = total === null ? things(standing, done) : countOf(done, total);
   const further = furtherParts(standing);
   for (let kept = further.length; kept >= 0; kept -= 1) {
     const text = [count, ...further.slice(0, kept)].join(' · ');
-    const room = width - name.length - text.length - 2;
-    if (total === null ? room >= -1 : room >= SMALLEST_BAR) {
-      return `${name} ${total === null ? '' : `${bar(done, total, Math.min(room, WIDEST_BAR))} `}${text}`;
-    }
+    const room = width - name.length - 1 - text.length;
+    if (total === null && room >= 0) return `${name} ${text}`;
+    if (total === null || room <= SMALLEST_BAR) continue;
+    return `${name} ${bar(done, total, Math.min(room - 1, WIDEST_BAR))} ${text}`;
   }
   return `${name} ${count}`.slice(0, Math.max(0, width));
+}
+
+/** Always as wide, so that the bar stays as long as it is. */
+function countOf(done: number, total: number): string {
+  const all = COUNT.format(total);
+  return `${COUNT.format(done).padStart(all.length)} of ${all}`;
 }
 
 /** For a log. */

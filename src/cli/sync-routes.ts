@@ -1,5 +1,6 @@
 /** The commands that bring scores in: plan, apply and run, with their flags, help and examples. */
 import { buildChoiceParser, buildCommand } from '@stricli/core';
+import { goingOn } from './cancelling.ts';
 import type { ApplyFlags } from './commands/apply.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import type { RunFlags } from './commands/run.ts';
@@ -105,7 +106,8 @@ const files = {
 } as const;
 
 export const plan = buildCommand<PlanFlags, string[], Context>({
-  loader: async () => (await import('./commands/plan.ts')).plan,
+  loader: async () =>
+    goingOn((await import('./commands/plan.ts')).plan, 'Nothing was written. Begin again with'),
   parameters: {
     flags: {
       ...pulling,
@@ -133,7 +135,7 @@ export const plan = buildCommand<PlanFlags, string[], Context>({
 });
 
 export const apply = buildCommand<ApplyFlags, [string], Context>({
-  loader: async () => (await import('./commands/apply.ts')).apply,
+  loader: async () => goingOn((await import('./commands/apply.ts')).apply),
   parameters: {
     flags: { ...common, ...output, overLimits },
     positional: {
@@ -154,7 +156,7 @@ export const apply = buildCommand<ApplyFlags, [string], Context>({
 });
 
 export const run = buildCommand<RunFlags, string[], Context>({
-  loader: async () => (await import('./commands/run.ts')).run,
+  loader: async () => goingOn((await import('./commands/run.ts')).run),
   parameters: {
     flags: {
       ...pulling,

@@ -50,7 +50,7 @@ async function applyEach(applying: Applying, why: string): Promise<Problem | nul
   const { staging, chunkSize, signal, onProgress } = applying.parts;
   let done = 0;
   for (const lines of staging.plannedChunks(chunkSize)) {
-    if (signal.aborted) return cancelled(done, staging.size);
+    if (signal.aborted) return new Problem('cancelled', 'Cancelled.');
     const chunk = lines.map(parsePlanned);
     const before = done;
     onProgress({ stage: 'apply', done, total: staging.size });
@@ -64,14 +64,6 @@ async function applyEach(applying: Applying, why: string): Promise<Problem | nul
     onProgress({ stage: 'apply', done, total: staging.size });
   }
   return null;
-}
-
-function cancelled(done: number, total: number): Problem {
-  return new Problem(
-    'cancelled',
-    `Cancelled: ${done} of ${total} records are done and remembered, the others were not begun.`,
-    { hint: 'The next run goes on from there.' },
-  );
 }
 
 async function applyChunk(

@@ -12,6 +12,7 @@ import type { Parts } from './parts.ts';
 
 /**
  * @param onLook told of how many rows the job has tried
+ * @returns `tooMuch` when the load must be smaller; then nothing of it was done
  * @throws Problem; what was answered by then is on the sheet
  */
 export async function runJob(
@@ -20,9 +21,10 @@ export async function runJob(
   group: Group,
   load: Load,
   onLook: (processed: number) => void,
-): Promise<Taken> {
+): Promise<Taken | 'tooMuch'> {
   const { salesforce, state } = parts;
   const job = await sendLoad(parts, group, load);
+  if (job === null) return 'tooMuch';
   for (const { ref, tie } of load.rows) sheet.sent(ref, job, tie);
   let info: JobInfo;
   try {
@@ -40,12 +42,12 @@ export async function runJob(
   return { ...taken, stopped: taken.stopped ?? endOf(group, info) };
 }
 
-/** The job's Id is in the state before anything is sent to it. */
+/** The job's Id is in the state before anything is sent to it. Null for too large a load. */
 async function sendLoad(
   { salesforce: { bulk }, state, now }: Parts,
   { form }: Group,
   { csv, rows }: Load,
-): Promise<string> {
+): Promise<string | null> {
   const what = `send rows of ${form.object} to a bulk job`;
   const backoff = bulk.backoff(what);
   while (true) {
@@ -55,10 +57,13 @@ async function sendLoad(
       { id: job, object, operation, at: now().toISOString() },
       operation === 'insert' ? rows : [],
     );
-    if ((await bulk.upload(job, csv)) === 'there') return job;
+    const uploaded = await bulk.upload(job, csv);
+    if (uploaded === 'there') return job;
     await state.bulk.endJob(job);
-    if (!(await backoff.again({ code: 'NETWORK', retryAfterMs: null }))) {
-      throw problemOf([{ code: 'NETWORK', message: '', fields: [] }], what);
+    if (uploaded === 'tooMuch' && rows.length > 1) return null;
+    const code = uploaded === 'lost' ? 'NETWORK' : 'HTTP_413';
+    if (!(await backoff.again({ code, retryAfterMs: null }))) {
+      throw problemOf([{ code, message: '', fields: [] }], what);
     }
   }
 }

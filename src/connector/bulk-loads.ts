@@ -17,10 +17,15 @@ export interface Load {
   readonly rows: readonly BulkTie[];
 }
 
+/** How many bytes go in one upload. */
+export interface Room {
+  readonly most: number;
+  /** From here on an upload ends with the rows of a parent: for the sake of memory. */
+  readonly enough: number;
+}
+
 /** Salesforce takes 100 MB. */
-const MOST_BYTES = 90_000_000;
-/** From here on an upload ends with the rows of a parent: for the sake of memory. */
-const ENOUGH_BYTES = 50_000_000;
+const ROOM: Room = { most: 90_000_000, enough: 50_000_000 };
 /** Text is put away in pieces of this length. */
 const PIECE = 1_000_000;
 
@@ -28,7 +33,7 @@ const PIECE = 1_000_000;
 export function* loadsOf(
   sheet: Sheet,
   { name, form, columns }: Group,
-  enough = ENOUGH_BYTES,
+  { most, enough }: Room = ROOM,
 ): Generator<Load> {
   const names = [...columns];
   let load = openLoad(csvLine(names));
@@ -47,7 +52,7 @@ export function* loadsOf(
     const texts = names.map((column) => filled.texts.get(column) ?? '');
     const csv = csvLine(texts);
     const bytes = load.bytes + Buffer.byteLength(csv);
-    if (load.rows.length > 0 && (bytes > MOST_BYTES || (bytes > enough && parent !== last))) {
+    if (load.rows.length > 0 && (bytes > most || (bytes > enough && parent !== last))) {
       yield load.close();
       load = openLoad(csvLine(names));
     }
@@ -56,6 +61,11 @@ export function* loadsOf(
     load.add(csv, { ref, tie: tieOf(form, named) });
   }
   if (load.rows.length > 0) yield load.close();
+}
+
+/** For uploads half as large as this one, which something between here and Salesforce did not take. */
+export function halfOf({ csv }: Load): Room {
+  return { most: csv.size / 2, enough: csv.size / 4 };
 }
 
 function openLoad(header: string) {

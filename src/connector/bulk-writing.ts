@@ -10,7 +10,7 @@ import { problemOf, SalesforceFailure } from '../salesforce/failure.ts';
 import { NO_PARENT } from '../salesforce/rows.ts';
 import type { Sheet } from '../state/sheet.ts';
 import { runJob } from './bulk-jobs.ts';
-import { loadsOf } from './bulk-loads.ts';
+import { halfOf, loadsOf, type Room } from './bulk-loads.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import { settle } from './bulk-results.ts';
 import { type Group, gatherRows, parseRow } from './bulk-rows.ts';
@@ -121,20 +121,22 @@ function errorsOn(sheet: Sheet, ref: string): readonly ApiError[] {
   return errors;
 }
 
-async function writeJobs(writing: Writing, group: Group): Promise<Problem | null> {
+async function writeJobs(
+  writing: Writing,
+  group: Group,
+  room?: Room,
+  before = 0,
+): Promise<Problem | null> {
   const { parts, sheet, onRows } = writing;
-  let stopped: Problem | null = null;
-  let before = 0;
-  for (const load of loadsOf(sheet, group)) {
-    const taken = await runJob(parts, sheet, group, load, (processed) =>
-      onRows(before + processed),
-    );
+  let done = before;
+  for (const load of loadsOf(sheet, group, room)) {
+    const taken = await runJob(parts, sheet, group, load, (processed) => onRows(done + processed));
+    if (taken === 'tooMuch') return writeJobs(writing, group, halfOf(load), done);
     count(writing, group, 'bulk', taken);
-    before += load.rows.length;
-    stopped = taken.stopped;
-    if (stopped !== null) break;
+    done += load.rows.length;
+    if (taken.stopped !== null) return taken.stopped;
   }
-  return stopped;
+  return null;
 }
 
 /** As collections, which cost fewer calls and know how to go round locks. */

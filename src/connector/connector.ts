@@ -4,6 +4,7 @@
  */
 import { Tally } from '../plan/account.ts';
 import type { RunReport } from '../plan/report.ts';
+import { Problem } from '../problem.ts';
 import type { Window } from '../source/source.ts';
 import { applyAll } from './applying.ts';
 import { brake, exceeded } from './brake.ts';
@@ -127,10 +128,24 @@ async function finish(
     tally.countRow(object, 'unchanged', unchanged);
   }
   for (const way of planned.ways()) tally.countWay(way);
-  await applyAll(parts, tally, heldBefore, loadOf(planned, size));
+  await applyAll(parts, tally, heldBefore, loadOf(planned, size)).catch((error: unknown) => {
+    throw withCount(error, tally, parts.staging.size);
+  });
   await advanceWatermarks(parts.state, pulled.windows, parts.now());
   const expired = await expireOld(parts);
   return run.report(tally, { ...pulled, remarks: [...pulled.remarks, ...expired] });
+}
+
+/** Whoever cancels wants to know how far it went. */
+function withCount(error: unknown, tally: Tally, total: number): unknown {
+  if (!(error instanceof Problem) || error.kind !== 'cancelled') return error;
+  const { created, updated, unchanged, superseded } = tally.account(total);
+  const done = created + updated + unchanged + superseded;
+  return new Problem(
+    'cancelled',
+    `Cancelled: ${done} of ${total} records are done and remembered, the others are left.`,
+    { hint: 'The next run goes on from there.', cause: error },
+  );
 }
 
 function loadOf(planned: Tally, { people }: PlanSize): LoadSize {

@@ -118,9 +118,11 @@ export async function stagePlan(
   dismissed: ReadonlySet<string>,
 ): Promise<void> {
   for await (const line of lines()) {
-    if (readHeader(line) !== null || readEnd(line) !== null) continue;
     const saved = readRecord(line);
-    if (saved === null) throw changed(shown, 'a line is none of a plan');
+    if (saved === null) {
+      if (readHeader(line) !== null || readEnd(line) !== null) continue;
+      throw changed(shown, 'a line is none of a plan');
+    }
     const { planned, id, text } = saved;
     if (dismissed.has(id)) continue;
     const { key, rank, origin } = planned;

@@ -25,9 +25,10 @@ export function withoutUnsure(
 ): readonly PlannedRecord[] {
   return chunk.filter((planned) => {
     const { seq, changes, fingerprints } = planned;
-    if (!changes.some(({ ref }) => receipts.get(ref)?.kind === 'unknown')) return true;
+    const refs = [...refsIn(changes), ...fingerprints.map(({ ref }) => ref)];
+    if (!refs.some((ref) => receipts.get(ref)?.kind === 'unknown')) return true;
     unsure.seqs.push(seq);
-    for (const ref of [...refsIn(changes), ...fingerprints.map((one) => one.ref)]) {
+    for (const ref of refs) {
       const receipt = receipts.get(ref);
       if (receipt !== undefined) unsure.receipts.set(ref, receipt);
     }

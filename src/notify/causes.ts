@@ -3,6 +3,7 @@
  * what about it counts as told. Used by `due.ts`.
  */
 import { adviceOn } from '../report/advice.ts';
+import { unreadable } from './expiry.ts';
 import type { Notice } from './notice.ts';
 import type { Expiry, Failure, Situation } from './situation.ts';
 
@@ -119,14 +120,15 @@ const noData: Cause = {
   },
 };
 
-function expiry({ what, end }: Expiry): Cause {
+function expiry(one: Expiry): Cause {
+  const { what, end } = one;
   const name = `expiry: ${what}`;
   return {
     name,
     recovery: null,
     look({ now, expiryDays }) {
       if (end === null) {
-        return asExpiry('unreadable', `The end of ${what} cannot be read`, RENEW_READ);
+        return asExpiry('unreadable', unreadable(one), RENEW_READ);
       }
       const days = Math.floor((end.getTime() - now.getTime()) / DAY);
       const day = end.toISOString().slice(0, 10);

@@ -16,8 +16,13 @@ export async function expiryOf({ what, certificate, date }: ExpirySource): Promi
   if (certificate === undefined) return { what, end: null };
   try {
     const { validToDate } = new X509Certificate(await readFile(certificate));
-    return { what, end: validToDate };
+    return { what, end: validToDate, certificate };
   } catch {
-    return { what, end: null };
+    return { what, end: null, certificate };
   }
+}
+
+/** What is said of a credential whose end cannot be found out. */
+export function unreadable({ what, certificate }: Expiry): string {
+  return `The end of ${what} cannot be read${certificate === undefined ? '' : ` from ${certificate}`}`;
 }

@@ -39,4 +39,6 @@ export interface Expiry {
   readonly what: string;
   /** Null when it cannot be found out. */
   readonly end: Date | null;
+  /** The file that was to tell. */
+  readonly certificate?: string | undefined;
 }

@@ -95,7 +95,9 @@ export function failureOfAnswer(answer: {
       outcome: 'unknown',
     });
   }
-  const errors = status === 300 ? [bare('MULTIPLE_CHOICES')] : readErrors(body);
+  // Whatever code comes with it: less of it at once may pass.
+  const known = status === 300 ? 'MULTIPLE_CHOICES' : status === 413 ? 'HTTP_413' : null;
+  const errors = known === null ? readErrors(body) : [bare(known)];
   return new SalesforceFailure({
     status,
     errors: errors.length > 0 ? errors : [bare(codeOfStatus(status))],

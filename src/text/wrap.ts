@@ -16,6 +16,20 @@ export function wrap(text: string, width: number, first: string, rest: string): 
   return [...lines, line].join('\n');
 }
 
+/**
+ * The same line by line, each with its own indent. What is quoted of a file, with its caret below,
+ * stays as it is.
+ */
+export function wrapLines(text: string, width: number, margin: string): string {
+  const lines = text.split('\n').map((line) => {
+    if (/^\s*(?:\d+ *)?\||^\s*-->/.test(line)) return `${margin}${line}`.trimEnd();
+    const indent = /^ *(?:= )?/.exec(line)?.[0] ?? '';
+    const rest = margin + ' '.repeat(Math.max(2, indent.length));
+    return wrap(line.slice(indent.length), width, margin + indent, rest).trimEnd();
+  });
+  return lines.join('\n');
+}
+
 /** Words, and what stands between two backquotes as one. */
 function unitsOf(text: string, room: number): string[] {
   const units: string[] = [];

@@ -8,9 +8,14 @@ afterAll(() => connector.close());
 
 it.each([1, 2, 3, 4, 5, 6])(
   'in round %i every record is in the org once, or held, and nothing is said that is not so',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (seed) => {
-    const { faults, story } = await playRound(connector, { seed, size: 40, timed: false });
+    const { faults, story } = await playRound(connector, {
+      seed,
+      size: 30,
+      timed: false,
+      undone: true,
+    });
 
     expect({ faults, story: faults.length > 0 ? story : [] }).toEqual({ faults: [], story: [] });
   },

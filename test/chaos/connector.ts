@@ -30,11 +30,11 @@ export function openConnector(): Connector {
   const cache = mkdtempSync(join(tmpdir(), 'toefl-chaos-cache-'));
   const start = () => startProcess({ ...process.env, NODE_COMPILE_CACHE: cache });
   let current = start();
-  let spare = start();
+  let spare: Process | null = null;
 
   function replace(): void {
-    current = spare;
-    spare = start();
+    current = spare ?? start();
+    spare = null;
   }
 
   return {
@@ -42,6 +42,7 @@ export function openConnector(): Connector {
       // Killed a moment too late for the run before.
       if (current.child.killed) replace();
       await current.ready;
+      spare ??= start();
       const { child } = current;
       const ended = new Promise<Ended>((resolve) => {
         const said = (message: unknown) => {
@@ -65,7 +66,7 @@ export function openConnector(): Connector {
     },
     kill: () => void current.child.kill('SIGKILL'),
     close() {
-      for (const { child } of [current, spare]) child.kill('SIGKILL');
+      for (const one of [current, spare]) one?.child.kill('SIGKILL');
       rmSync(cache, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -20,6 +20,7 @@ import type { Ended, Order } from './orders.ts';
 import { type Look, watch } from './org-watch.ts';
 import { faultsOfRun } from './run-checks.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
+import { takeAllBack } from './taking-back.ts';
 import { type Period, toldFaults } from './told-checks.ts';
 
 export interface Round {
@@ -37,6 +38,8 @@ export interface RoundOptions {
   readonly size: number;
   /** Whether kills may come by the clock. */
   readonly timed: boolean;
+  /** Whether all runs are taken back in the end. */
+  readonly undone: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -82,6 +85,7 @@ export async function playRound(connector: Connector, options: RoundOptions): Pr
     await play.badDays(random, clock, options.timed);
     await play.goodDays(clock);
     await play.withoutState(clock, join(folder, 'state-1.db'));
+    if (options.undone) await play.undone(clock, join(folder, 'state-0.db'));
     return play;
   } finally {
     await org.close();
@@ -117,6 +121,8 @@ class Play implements Round {
   readonly #scenario: Scenario;
   readonly #setting: Setting;
   readonly #look: () => Look;
+  /** Before the first run. */
+  readonly #first: Look;
   /** Since the state was new. */
   #periods: Period[] = [];
   /** The same that ETS has, to be asked without a fault. */
@@ -139,7 +145,7 @@ class Play implements Round {
     this.#state = state;
     this.#mirror = delivered(() => [], setting.windowBy);
     this.#look = watch(org);
-    this.#look();
+    this.#first = this.#look();
     const { contacts, arrivals } = scenario;
     this.story.push(
       `${contacts.length} people in the org, ${arrivals.length} records; ${JSON.stringify(setting)}`,
@@ -182,6 +188,22 @@ class Play implements Round {
     const { ended, look } = await this.#oneRun(clock.now, NO_TROUBLE);
     if (!isQuiet(ended, look)) this.faults.push('without its state a run writes something');
     await this.#checkEnd('without the state');
+  }
+
+  /** All runs taken back leave the org as it was. */
+  async undone(clock: { now: number }, state: string): Promise<void> {
+    this.#state = state;
+    clock.now += HOUR;
+    const faults = await this.#remembered((opened) =>
+      takeAllBack({
+        auth: { kind: 'clientCredentials', loginUrl: this.#org.url, ...CLIENT },
+        state: opened,
+        now: new Date(clock.now),
+        rows: this.#first.rows,
+        rowsNow: () => this.#look().rows,
+      }),
+    );
+    this.#blame(faults.map((fault) => `taken back: ${fault}`));
   }
 
   async #checkEnd(when: string): Promise<void> {

@@ -176,6 +176,6 @@ it('credentials that end soon, the schedule and the channels have their lines', 
     'ok go to slack',
     expect.stringMatching(/^warn the certificate ends in 5 days/),
     expect.stringMatching(/^ok the key is good until/),
-    'warn the end of the other key cannot be read',
+    `warn The end of the other key cannot be read from ${office.folder}/nothing.crt.`,
   ]);
 });

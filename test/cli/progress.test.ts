@@ -15,12 +15,12 @@ const STANDING: Standing = {
 };
 
 it.each([
-  [100, 'Writing  █████████░░░░░░░░░░░░░░░ 4,000 of 10,000 · 2 min left · 23 calls'],
-  [80, 'Writing  █████████░░░░░░░░░░░░░░░ 4,000 of 10,000 · 2 min left · 23 calls'],
-  [60, 'Writing  ████░░░░░░░ 4,000 of 10,000 · 2 min left · 23 calls'],
-  [50, 'Writing  ████░░░░░░░░ 4,000 of 10,000 · 2 min left'],
-  [40, 'Writing  ██████░░░░░░░░░ 4,000 of 10,000'],
-  [20, 'Writing  4,000 of 10'],
+  [100, 'Writing  █████████░░░░░░░░░░░░░░░  4,000 of 10,000 · 2 min left · 23 calls'],
+  [80, 'Writing  █████████░░░░░░░░░░░░░░░  4,000 of 10,000 · 2 min left · 23 calls'],
+  [60, 'Writing  ████░░░░░░  4,000 of 10,000 · 2 min left · 23 calls'],
+  [50, 'Writing  ████░░░░░░░  4,000 of 10,000 · 2 min left'],
+  [40, 'Writing  █████░░░░░░░░░  4,000 of 10,000'],
+  [20, 'Writing   4,000 of 1'],
   [0, ''],
 ])('in %i columns the bar shows what fits', (width, line) => {
   expect(barLine(STANDING, width)).toBe(line);
@@ -54,7 +54,7 @@ it('what is said meanwhile stands above the bar', () => {
   progress.show({ stage: 'plan', done: 0, total: 10 });
   progress.context.process.stderr.write('trying again\n');
 
-  expect(screen()).toBe('trying again\nPlanning ░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 10');
+  expect(screen()).toBe('trying again\nPlanning ░░░░░░░░░░░░░░░░░░░░░░░░  0 of 10');
 });
 
 it('a terminal that becomes narrower is tidied up', () => {

@@ -53,8 +53,9 @@ const NPM = [
   '--loglevel=error',
 ];
 
+/** npm's lines are `code X`, `errno X` and, among others, a sentence. */
 function whyNot(error: unknown): string {
   const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-  const line = said.split('\n').find((each) => /npm error (?!code)/.test(each));
-  return line?.replace(/^npm error\s*/, '') ?? String(error);
+  const lines = said.split('\n').map((line) => line.replace(/^npm error\s*/, ''));
+  return lines.find((line) => line.split(' ').length > 4) ?? lines[0] ?? String(error);
 }

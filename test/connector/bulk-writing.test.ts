@@ -141,6 +141,26 @@ it('a person whose score was refused is not made again with it', async () => {
   expect(await stand.state.bulk.inserted()).toEqual([]);
 });
 
+it('uploads that are too large are halved', async () => {
+  const stand = await openLoad({ org: { bulk: { uploadBytes: 12_000 } } });
+
+  const { account } = await stand.run();
+
+  expect(account.held).toBe(0);
+  expectAllOnce(stand);
+  expect(jobsMade(stand)).toBeGreaterThan(jobsMade(await smooth()));
+  expect(await stand.state.bulk.jobs()).toEqual([]);
+});
+
+it('a row that no upload takes stops the run, and says so', async () => {
+  const stand = await openLoad({ org: { bulk: { uploadBytes: 100 } } });
+
+  await expect(stand.run()).rejects.toMatchObject({
+    kind: 'salesforce',
+    message: expect.stringContaining('a request was too large'),
+  });
+});
+
 it('a person whose score has to wait is not made again though an older report is superseded', async () => {
   const older = set(unmatchable(1), { reportDate: '20250601' });
   const stand = await openStand({ records: [unmatchable(1), older], bulk: BULK });

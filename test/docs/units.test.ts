@@ -54,7 +54,9 @@ const cronJob = z.strictObject({
             z.union([
               z.strictObject({
                 action: z.enum(['Ignore', 'FailJob', 'Count']),
-                onPodConditions: z.array(z.strictObject({ type: z.string() })),
+                onPodConditions: z.array(
+                  z.strictObject({ type: z.string(), status: z.literal('True') }),
+                ),
               }),
               z.strictObject({
                 action: z.enum(['Ignore', 'FailJob', 'Count']),

@@ -199,6 +199,61 @@ describe('a request that is refused', () => {
   );
 });
 
+describe('an answer without a code, or none', () => {
+  const good = {
+    compositeResponse: [
+      { referenceId: 'part0', httpStatusCode: 200, body: { name: 'Contact', fields: [] } },
+    ],
+  };
+  const page = (status: number) => ({ status, body: '<html><h1>No</h1></html>' });
+  /** How each row is met. */
+  const WAYS: Readonly<Record<string, { status: number; body: string } | { breaks: string }>> = {
+    HTTP_401: page(401),
+    HTTP_403: page(403),
+    HTTP_404: page(404),
+    HTTP_405: page(405),
+    HTTP_409: page(409),
+    HTTP_410: page(410),
+    HTTP_412: page(412),
+    HTTP_413: page(413),
+    HTTP_414: page(414),
+    HTTP_415: page(415),
+    HTTP_420: page(420),
+    HTTP_428: page(428),
+    HTTP_429: page(429),
+    HTTP_431: page(431),
+    HTTP_3xx: page(302),
+    HTTP_5xx: page(502),
+    NOT_JSON: page(200),
+    UNREACHABLE: { breaks: 'ECONNREFUSED' },
+    NETWORK: { breaks: 'ECONNRESET' },
+    TIMEOUT: { breaks: 'UND_ERR_HEADERS_TIMEOUT' },
+    HOST_UNKNOWN: { breaks: 'ENOTFOUND' },
+    CERTIFICATE: { breaks: 'CERT_HAS_EXPIRED' },
+  };
+
+  test.each(NETWORK_RULES)('$code: $treatment', async ({ code, treatment, meaning, remedy }) => {
+    const way = WAYS[code] ?? { breaks: `there is no way to meet ${code} here` };
+    const first = nock(INSTANCE).post(`${BASE}/composite`);
+    if ('breaks' in way) first.replyWithError(Object.assign(new Error('no'), { code: way.breaks }));
+    else first.reply(way.status, way.body, { 'Content-Type': 'text/html' });
+    nock(INSTANCE).post(`${BASE}/composite`).reply(200, good);
+    const salesforce = await connectToNock();
+
+    const asked = salesforce.describe(['Contact']);
+
+    if (treatment === 'retry') expect((await asked).size).toBe(1);
+    else {
+      await expect(asked).rejects.toMatchObject({
+        kind: 'salesforce',
+        message: expect.stringContaining(treatment === 'stop' ? meaning : 'session'),
+        hint: treatment === 'stop' ? remedy : expect.any(String),
+      });
+    }
+    expect(salesforce.calls).toBe(treatment === 'retry' ? 2 : 1);
+  });
+});
+
 describe('a row that is refused', () => {
   const ID = '0035g00000AbCdEAAV';
 

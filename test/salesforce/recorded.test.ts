@@ -1,6 +1,8 @@
 /**
  * What real orgs have answered, written anew with fictitious Ids and names, and what the connector
- * makes of it. The shapes are those of the recorded answers: keys, spelling, order, status.
+ * makes of it. The shapes are those of the recorded answers: keys, spelling, order, status. Bulk API
+ * 2.0 has a file of its own in bulk/. What the connector never asks for (limits, counts of records, a
+ * 304, an upsert by Id, Bulk API 1) has its recordings copied by the local org, and its tests there.
  */
 import nock from 'nock';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -101,6 +103,173 @@ describe('a refused request', () => {
 
     expect((await salesforce.describe(['Contact'])).size).toBe(1);
   });
+});
+
+test('an org whose token does not name it is asked for itself', async () => {
+  const record = {
+    attributes: { type: 'Organization', url: `${BASE}/sobjects/Organization/${ORG_ID}` },
+    Id: ORG_ID,
+  };
+  nock(INSTANCE)
+    .get(`${BASE}/query/`)
+    .query({ q: 'SELECT Id FROM Organization' })
+    .reply(200, { totalSize: 1, done: true, records: [record] }, HEADERS);
+  const auth: SalesforceAuth = {
+    kind: 'accessToken',
+    instanceUrl: INSTANCE,
+    accessToken: 'eyJ0.opaque.token',
+  };
+
+  expect((await connectToNock({ auth })).orgId).toBe(ORG_ID);
+});
+
+describe('the description of an object', () => {
+  const type = (developerName: string, recordTypeId: string) => ({
+    active: true,
+    available: true,
+    defaultRecordTypeMapping: false,
+    developerName,
+    master: false,
+    name: developerName,
+    recordTypeId,
+    urls: { layout: `${BASE}/sobjects/Account/describe/layouts/${recordTypeId}` },
+  });
+  const { developerName: _, ...master } = type('Master', '012000000000000AAA');
+
+  test.each([
+    ['with record types', [type('PersonAccount', '0125g00000AbCdEAAA')], ['PersonAccount']],
+    ['of an older version, which does not name its only record type', [master], ['']],
+    ['without any, as a custom setting', [], []],
+  ])('is read: %s', async (_, recordTypeInfos, names) => {
+    nock(INSTANCE)
+      .post(`${BASE}/composite`)
+      .reply(200, composite({ status: 200, body: { ...DESCRIBED, recordTypeInfos } }), HEADERS);
+    const salesforce = await connectToNock();
+
+    const described = (await salesforce.describe(['Contact'])).get('contact');
+
+    const fields = [...(described?.fields.values() ?? [])];
+    expect(described?.recordTypes.map(({ developerName }) => developerName)).toEqual(names);
+    expect(fields.map(({ name, type }) => [name, type])).toEqual([
+      ['Custom_External_ID__c', 'string'],
+      ['Salutation', 'picklist'],
+      ['OtherAddress', 'other'],
+    ]);
+    expect(fields[0]).toMatchObject({ externalId: true, unique: true, length: 191 });
+  });
+});
+
+/** One field: every key that Salesforce sends, whether the connector knows it or not. */
+const described = (name: string, more: object) => ({
+  aggregatable: true,
+  autoNumber: false,
+  byteLength: 573,
+  calculated: false,
+  calculatedFormula: null,
+  cascadeDelete: false,
+  caseSensitive: false,
+  compoundFieldName: null,
+  controllerName: null,
+  createable: true,
+  custom: true,
+  defaultValue: null,
+  defaultValueFormula: null,
+  defaultedOnCreate: false,
+  dependentPicklist: false,
+  deprecatedAndHidden: false,
+  digits: 0,
+  displayLocationInDecimal: false,
+  encrypted: false,
+  externalId: false,
+  extraTypeInfo: null,
+  filterable: true,
+  filteredLookupInfo: null,
+  groupable: true,
+  highScaleNumber: false,
+  htmlFormatted: false,
+  idLookup: false,
+  inlineHelpText: null,
+  label: name,
+  length: 191,
+  mask: null,
+  maskType: null,
+  name,
+  nameField: false,
+  namePointing: false,
+  nillable: true,
+  permissionable: true,
+  picklistValues: [],
+  polymorphicForeignKey: false,
+  precision: 0,
+  queryByDistance: false,
+  referenceTargetField: null,
+  referenceTo: [],
+  relationshipName: null,
+  relationshipOrder: null,
+  restrictedDelete: false,
+  restrictedPicklist: false,
+  scale: 0,
+  searchPrefilterable: false,
+  soapType: 'xsd:string',
+  sortable: true,
+  type: 'string',
+  unique: false,
+  updateable: true,
+  writeRequiresMasterRead: false,
+  ...more,
+});
+
+const DESCRIBED = {
+  actionOverrides: [],
+  activateable: false,
+  childRelationships: [],
+  createable: true,
+  custom: false,
+  customSetting: false,
+  deletable: true,
+  keyPrefix: '003',
+  label: 'Contact',
+  labelPlural: 'Contacts',
+  listviewable: null,
+  name: 'Contact',
+  namedLayoutInfos: [],
+  queryable: true,
+  supportedScopes: [{ label: 'All contacts', name: 'everything' }],
+  updateable: true,
+  fields: [
+    described('Custom_External_ID__c', { externalId: true, idLookup: true, unique: true }),
+    described('Salutation', {
+      extraTypeInfo: 'personname',
+      type: 'picklist',
+      picklistValues: [
+        { active: true, defaultValue: false, label: 'Ms.', validFor: null, value: 'Ms.' },
+      ],
+    }),
+    described('OtherAddress', { type: 'address', length: 0, soapType: 'urn:address' }),
+  ],
+};
+
+test('one query of a composite may fail beside a good one', async () => {
+  const wrong = {
+    message: "sObject type 'XYZZY' is not supported.",
+    errorCode: 'INVALID_TYPE',
+  };
+  nock(INSTANCE)
+    .post(`${BASE}/composite`)
+    .reply(
+      200,
+      composite(
+        { status: 200, body: { totalSize: 17, done: true, records: [] } },
+        { status: 400, body: [wrong] },
+      ),
+      HEADERS,
+    );
+  const { bulk } = await connectToNock();
+
+  expect([...(await bulk.count(['Account', 'XYZZY']))]).toEqual([
+    ['Account', 17],
+    ['XYZZY', null],
+  ]);
 });
 
 test('an object that the org does not show is left out of a description', async () => {

@@ -211,6 +211,22 @@ it('health and metrics can be asked for while it runs', async () => {
   expect(metrics).toMatch(/toefl_sync_salesforce_limit_remaining \d+/);
 });
 
+it('after a restart the metrics know what the state knows, before the first run', async () => {
+  const service = await openService(FEED);
+  await service.run(FROM, '2026-11-25T12:30:00Z');
+  await service.configure({ schedule: { cron: '0 0 1 1 *', health: { port: 0 } } });
+  let asked: Promise<string> | null = null;
+  await service.run('2026-11-25T13:00:00Z', '2027-01-01T00:00:00Z', {
+    onLine(line, clock) {
+      if (line.event !== 'health-listening') return;
+      asked = fetch(`${line['url']}/metrics`)
+        .then((answer) => answer.text())
+        .finally(() => clock.stop());
+    },
+  });
+  expect(await asked).toMatch(/toefl_sync_watermark_age_seconds\{source="ets"\} \d+/);
+});
+
 it('a failure and its recovery are told, each once', async () => {
   const service = await openService(FEED);
   const posts: string[] = [];

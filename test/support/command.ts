@@ -17,12 +17,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
+type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
+
 export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; closed at once without it. */
   readonly stdin?: string;
   /** Sent as soon as the text stands on standard error; SIGINT is Ctrl-C. */
-  readonly signal?: { readonly name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'; readonly at: string };
+  readonly signal?: { readonly name: SignalName; readonly at: string };
+  /** Given what sends the process a signal; nothing happens once it has ended. */
+  readonly onStart?: (send: (name: SignalName) => void) => void;
 }
 
 export interface Folder {
@@ -53,13 +57,14 @@ export async function openFolder(): Promise<Folder> {
 function call(
   cwd: string,
   args: readonly string[],
-  { env, stdin = '', signal }: CallOptions,
+  { env, stdin = '', signal, onStart }: CallOptions,
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', NO_WAITS, MAIN, ...args], {
     cwd,
     // Nothing of the machine: a FORCE_COLOR or a configuration of its own would leak in.
     env: { PATH: process.env['PATH'], HOME: cwd, ...env },
   });
+  onStart?.((name) => void child.kill(name));
   let [stdout, stderr, signalled] = ['', '', false];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wrap } from '../../src/text/wrap.ts';
+import { wrap, wrapLines } from '../../src/text/wrap.ts';
 
 describe('wrapping', () => {
   it.each([
@@ -27,4 +27,25 @@ describe('wrapping', () => {
       { seed: 20261125 },
     );
   });
+});
+
+it('wraps lines, each with its indent, and leaves alone what is quoted of a file', () => {
+  const text = [
+    'The first line is long.',
+    '  = So is this hint.',
+    '  --> a/long/file name.yaml:1:2',
+    ' 12 | Contact.LastName is quoted',
+    '    |         ^^^^',
+    '',
+  ].join('\n');
+  expect(wrapLines(text, 16, '. ').split('\n')).toEqual([
+    '. The first line',
+    '.   is long.',
+    '.   = So is this',
+    '.     hint.',
+    '.   --> a/long/file name.yaml:1:2',
+    '.  12 | Contact.LastName is quoted',
+    '.     |         ^^^^',
+    '.',
+  ]);
 });

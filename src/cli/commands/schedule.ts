@@ -7,11 +7,11 @@ import { type Clock, machineClock } from '../../schedule/clock.ts';
 import { type HealthParts, serveHealth } from '../../schedule/health.ts';
 import { createMetrics, type Metrics } from '../../schedule/metrics.ts';
 import { type Plan, scheduler } from '../../schedule/scheduler.ts';
-import type { SeenRun } from '../../schedule/seen.ts';
+import type { SeenRun, SeenState } from '../../schedule/seen.ts';
 import { timesOf } from '../../schedule/times.ts';
 import type { Context } from '../context.ts';
 import { logTo, speakingInto } from '../logging.ts';
-import { type LookOptions, lookAfter, memoryInProcess } from '../looking.ts';
+import { type LookOptions, lookAfter, memoryInProcess, seenIn } from '../looking.ts';
 import { reread, runByNewest, type Tried } from '../reloading.ts';
 import { readSetup, type Setup } from '../session.ts';
 import { openStateOf } from '../state.ts';
@@ -49,12 +49,14 @@ export async function keepRunning(
   let rereadAfterRun = false;
   const log = await logTo(context, setup.config.log ?? LOG);
   const metrics = createMetrics();
+  const before = await leftBefore(context, setup);
+  metrics.saw(before.state);
   const memory = memoryInProcess();
   const loop = scheduler({
     plan: () => plan,
     clock,
     random: Math.random,
-    lastRun: await lastEnd(context, setup),
+    lastRun: before.lastRun,
     atOnce: flags.now === true,
     signal: context.signal,
     onWaiting: (next) => log.event('run-waiting', { next: next.toISOString() }),
@@ -158,9 +160,16 @@ function scheduleIn({ config: { schedule } }: Setup): {
   return { plan: { times: timesOf(cron, timeZone), jitterMs: jitterSeconds * 1000 }, health };
 }
 
-/** So that a run that was missed while nobody was there is made up; null when there never was one. */
-async function lastEnd(context: Context, { config }: Setup): Promise<Date | null> {
+/** What an earlier process has left: a run that was missed while nobody was there is made up. */
+async function leftBefore(
+  context: Context,
+  { config }: Setup,
+): Promise<{ readonly lastRun: Date | null; readonly state: SeenState }> {
   await using opened = await openStateOf(context, config);
-  const last = (await opened.state.runs()).find(({ mode }) => mode === 'run');
-  return last === undefined ? null : new Date(last.finishedAt ?? last.startedAt);
+  const { state } = opened;
+  const last = (await state.runs()).find(({ mode }) => mode === 'run');
+  return {
+    lastRun: last === undefined ? null : new Date(last.finishedAt ?? last.startedAt),
+    state: await seenIn(config, state),
+  };
 }

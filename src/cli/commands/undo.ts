@@ -7,6 +7,7 @@ import { Problem } from '../../problem.ts';
 import { showingUndone, UndoListing, undoSummary } from '../../report/undo.ts';
 import type { Salesforce } from '../../salesforce/salesforce.ts';
 import type { StateStore } from '../../state/store.ts';
+import { GO_ON, withNext } from '../cancelling.ts';
 import { type Context, commandName, styleOf } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonFlags } from '../flags.ts';
@@ -55,7 +56,11 @@ export async function undo(this: Context, flags: UndoFlags, run: string): Promis
           else if (row.stays.length > 0) left.push(row);
         },
       },
-    ).finally(() => progress.clear());
+    )
+      .catch(async (error: unknown) => {
+        throw withNext(error, this, GO_ON, await argvAgain(this, state, runId, run));
+      })
+      .finally(() => progress.clear());
     stdout.write(
       json
         ? `${JSON.stringify({ ...report, left: left.map(leftLine) }, null, 2)}\n`
@@ -66,6 +71,17 @@ export async function undo(this: Context, flags: UndoFlags, run: string): Promis
   } finally {
     for (const closer of closers.toReversed()) await closer();
   }
+}
+
+/** `undo last` would take back the undo itself now. */
+async function argvAgain(
+  { argv }: Context,
+  state: StateStore,
+  runId: string,
+  run: string,
+): Promise<readonly string[]> {
+  const own = (await state.runs()).find(({ id }) => id === runId);
+  return own === undefined ? argv : argv.map((word) => (word === run ? own.source : word));
 }
 
 /** The state gives it back when it is closed. */

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { Problem, type ProblemKind } from '../../problem.ts';
 import { harmless } from '../../text/harmless.ts';
-import { wrap } from '../../text/wrap.ts';
+import { wrap, wrapLines } from '../../text/wrap.ts';
 
 export interface Check {
   /** What was looked at: `Salesforce`. */
@@ -64,7 +64,7 @@ export function inWords(
   const [first = '', ...others] = harmless(`${name}: ${found}`).split('\n');
   const lines = [
     `${shown}${wrap(first, width, MARGIN, MARGIN).slice(MARGIN.length)}`,
-    ...others.map((line) => `${MARGIN}${line}`.trimEnd()),
+    ...others.map((line) => wrapLines(line, width, MARGIN)),
     ...(todo === null ? [] : [wrap(harmless(todo), width, MARGIN, MARGIN)]),
   ];
   return `${lines.join('\n')}\n`;

@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import type { Config } from '../../config/schema.ts';
-import { expiryOf } from '../../notify/expiry.ts';
+import { expiryOf, unreadable } from '../../notify/expiry.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { openStateOf } from '../state.ts';
@@ -73,11 +73,10 @@ const DAY = 86_400_000;
 export async function checkExpiries({ notify }: Config, now: Date): Promise<Check[]> {
   const all = await Promise.all((notify?.expiries ?? []).map(expiryOf));
   const soon = Math.max(0, ...(notify?.expiryDays ?? []));
-  return all.map(({ what, end }) => {
+  return all.map((one) => {
+    const { what, end } = one;
     const name = 'Expiry';
-    if (end === null) {
-      return warn(name, `the end of ${what} cannot be read`, 'Correct `notify.expiries`.');
-    }
+    if (end === null) return warn(name, `${unreadable(one)}.`, 'Correct `notify.expiries`.');
     const days = Math.floor((end.getTime() - now.getTime()) / DAY);
     const day = end.toISOString().slice(0, 10);
     if (days < 0) return warn(name, `${what} has ended on ${day}`, 'Make a new one.');

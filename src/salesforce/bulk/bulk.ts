@@ -23,6 +23,14 @@ export interface JobForm {
 /** Which of a job's three files. */
 type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
+/** All but `there` leave an aborted job; make another. */
+export type Upload =
+  | 'there'
+  /** Whether it came through is not known. */
+  | 'lost'
+  /** It was refused for its size, or took too long. */
+  | 'tooMuch';
+
 /** Refusals that are the caller's to judge are thrown as SalesforceFailure. */
 export interface Bulk {
   /** How many rows each object has; null where Salesforce could not count them. */
@@ -31,8 +39,7 @@ export interface Bulk {
   rows(object: ObjectMetadata, fields: readonly string[]): AsyncIterable<OrgRow>;
   /** Makes an empty job. Gives its Id, to be remembered before anything is sent. */
   make(form: JobForm): Promise<string>;
-  /** `lost`: whether it came through is not known, so the job was aborted; make another. */
-  upload(job: string, csv: Blob): Promise<'there' | 'lost'>;
+  upload(job: string, csv: Blob): Promise<Upload>;
   /** Closes a job, so that the work begins, and waits until it is over. */
   finish(job: string, onLook: (info: JobInfo) => void): Promise<JobInfo>;
   /** Waits until a job is over, or open. */

@@ -12,7 +12,7 @@ import { notUnderstood } from '../composite.ts';
 import { problemOf, SalesforceFailure } from '../failure.ts';
 import type { Http } from '../http.ts';
 import { startBackoff } from '../retry.ts';
-import type { JobForm } from './bulk.ts';
+import type { JobForm, Upload } from './bulk.ts';
 import { isOver, type JobInfo, lookAt, waitFor } from './waiting.ts';
 
 const madeSchema = z.looseObject({ id: z.string() });
@@ -47,7 +47,8 @@ export async function makeJob(
   return made.data.id;
 }
 
-export async function uploadTo(http: Http, job: string, csv: Blob): Promise<'there' | 'lost'> {
+/** `lost` and `tooMuch`: the job was aborted, and nothing of it is done. */
+export async function uploadTo(http: Http, job: string, csv: Blob): Promise<Upload> {
   try {
     await http.tryCsv({
       what: 'send rows to a bulk job',
@@ -55,13 +56,16 @@ export async function uploadTo(http: Http, job: string, csv: Blob): Promise<'the
       path: `${pathOf(job)}/batches`,
       csv,
       repeat: 'never',
+      divisible: true,
     });
     return 'there';
   } catch (error) {
-    if (!(error instanceof SalesforceFailure) || error.outcome !== 'unknown') throw error;
+    if (!(error instanceof SalesforceFailure)) throw error;
+    const tooMuch = error.rule.smaller === true;
+    if (error.outcome !== 'unknown' && !tooMuch) throw error;
     // Whether all of it came through, nobody knows; and nothing is done before it is closed.
     await abortJob(http, job);
-    return 'lost';
+    return tooMuch ? 'tooMuch' : 'lost';
   }
 }
 
