@@ -3,7 +3,7 @@
  * Used by `run` and `schedule`.
  */
 import { type RunOptions, runConnector } from '../connector/connector.ts';
-import type { Log } from '../log/log.ts';
+import { type Log, silent } from '../log/log.ts';
 import type { Sent } from '../notify/tell.ts';
 import type { RunReport } from '../plan/report.ts';
 import { inWords, Problem, placesOf } from '../problem.ts';
@@ -45,8 +45,9 @@ export async function attempt(context: Context, options: AttemptOptions): Promis
       {
         ...session.parts,
         onProgress(step) {
-          onProgress(step);
           const { stage, done, total } = step;
+          // Of a stage that is done the log has an event, and needs no line.
+          if (log === silent || done !== total) onProgress(step);
           if (done === total) log.event('stage-done', { run: runId, stage, records: done });
         },
       },

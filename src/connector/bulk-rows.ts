@@ -22,7 +22,10 @@ export interface Group {
 }
 
 /** The groups come parents first; a job of its own for each row of the mapping would cost more calls. */
-export function gatherRows(parts: Parts, sheet: Sheet): readonly Group[] {
+export function gatherRows(
+  parts: Pick<Parts, 'mapping' | 'staging' | 'chunkSize'>,
+  sheet: Sheet,
+): readonly Group[] {
   const groups = new Map<
     string,
     Group & { readonly level: number; readonly columns: Set<string> }

@@ -11,6 +11,7 @@ import type { Way } from '../plan/report.ts';
 import { fieldsOf } from '../plan/requests.ts';
 import { Problem } from '../problem.ts';
 import { SalesforceFailure } from '../salesforce/failure.ts';
+import { allAtOnce } from '../salesforce/pace.ts';
 import { type Lookup, openLookup } from '../state/lookup.ts';
 import { bulkOptions } from './bulk-options.ts';
 import type { Parts } from './parts.ts';
@@ -45,21 +46,21 @@ export function openReader({ salesforce, mapping, staging, bulk: wish }: Parts):
 
   async function copyAll(threshold: number): Promise<ReadonlyMap<string, Copy>> {
     const most = expected() * MOST_ROWS_A_RECORD;
-    const made = new Map<string, Copy>();
     const objects = new Map(mapping.rows.map(({ object }) => [object.name, object]));
     const counts = await salesforce.bulk.count([...objects.keys()]);
-    for (const [name, object] of objects) {
-      const count = counts.get(name) ?? null;
-      if (count === null || count > most) continue;
-      const copy = await copyOf(salesforce, mapping, object, count);
-      if (copy === null) continue;
-      made.set(name, copy);
-      if (count > 0) {
-        const why = `${expected()} records to look up, from ${threshold} on`;
-        ways.push({ object: name, does: 'read', way: 'bulk', rows: count, why });
-      }
+    const why = `${expected()} records to look up, from ${threshold} on`;
+    const copyIfWorth = async (object: ObjectMetadata) => {
+      const rows = counts.get(object.name) ?? null;
+      if (rows === null || rows > most) return [];
+      const copy = await copyOf(salesforce, mapping, object, rows);
+      return copy === null ? [] : [{ object: object.name, copy, rows }];
+    };
+    // Most of the time is waiting for Salesforce's jobs, which go side by side.
+    const made = (await allAtOnce([...objects.values()].map(copyIfWorth))).flat();
+    for (const { object, rows } of made) {
+      if (rows > 0) ways.push({ object, does: 'read', way: 'bulk', rows, why });
     }
-    return made;
+    return new Map(made.map(({ object, copy }) => [object, copy]));
   }
 
   return {

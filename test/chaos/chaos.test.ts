@@ -14,7 +14,6 @@ it.each([1, 2, 3, 4, 5, 6])(
       seed,
       size: 30,
       timed: false,
-      undone: true,
     });
 
     expect({ faults, story: faults.length > 0 ? story : [] }).toEqual({ faults: [], story: [] });

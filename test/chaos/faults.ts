@@ -43,12 +43,17 @@ interface Place {
   readonly match: FaultRule['match'];
 }
 
-const PLACES: readonly Place[] = [
+const EVERYWHERE: readonly Place[] = [
   { name: 'anything', match: {} },
+  { name: 'signing in', match: { path: '/oauth2/token' } },
   { name: 'graphs', match: { path: '/composite/graph' } },
   { name: 'collections', match: { path: '/composite/?$', body: '/composite/sobjects' } },
   { name: 'queries', match: { path: '/composite/?$', body: '/query' } },
-  { name: 'signing in', match: { path: '/oauth2/token' } },
+];
+
+const IN_BULK: readonly Place[] = [
+  { name: 'anything', match: {} },
+  { name: 'collections', match: { path: '/composite/?$', body: '/composite/sobjects' } },
   { name: 'bulk jobs', match: { path: '/jobs/ingest' } },
   { name: 'making bulk jobs', match: { method: 'POST', path: '/jobs/ingest$' } },
   { name: 'uploads', match: { method: 'PUT', path: '/jobs/ingest' } },
@@ -60,10 +65,11 @@ const PLACES: readonly Place[] = [
 type Named = Pick<Trouble, 'names'> & Partial<Trouble>;
 
 /** At one kind of request: what it is, how often, and how many pass before. */
-function atRequests(random: Random): Named {
-  const place = random.pick(PLACES);
+function atRequests(random: Random, inBulk: boolean): Named {
+  const place = random.pick(inBulk ? IN_BULK : EVERYWHERE);
   const [name, effect] = random.pick<readonly [string, FaultRule['effect']]>([
     ['connection cut before', { kind: 'reset' }],
+    ['answer lost', { kind: 'resetAfter' }],
     ['answer lost', { kind: 'resetAfter' }],
     ['503', { kind: 'status', status: 503, body: [SERVER_UNAVAILABLE] }],
     ['500', { kind: 'status', status: 500 }],
@@ -116,8 +122,8 @@ function refusals(random: Random): Named {
   };
 }
 
-function slow(random: Random): Named {
-  const place = random.pick(PLACES);
+function slow(random: Random, inBulk: boolean): Named {
+  const place = random.pick(inBulk ? IN_BULK : EVERYWHERE);
   const skip = random.below(3);
   const times = random.between(1, 2);
   return {
@@ -181,10 +187,13 @@ function atEts(random: Random): Named {
 
 const KINDS = [atRequests, atRequests, atRequests, locks, refusals, slow, limits, tooLarge, atEts];
 
-/** @param timed whether kills may come by the clock, which no seed brings again */
-export function drawTrouble(random: Random, timed: boolean): Trouble {
+/**
+ * @param inBulk whether the runs write by bulk jobs
+ * @param timed whether kills may come by the clock, which no seed brings again
+ */
+export function drawTrouble(random: Random, inBulk: boolean, timed: boolean): Trouble {
   const wanted = random.pick([0, 1, 1, 2, 3]);
-  const drawn = Array.from({ length: wanted }, () => random.pick(KINDS)(random));
+  const drawn = Array.from({ length: wanted }, () => random.pick(KINDS)(random, inBulk));
   const kill = random.chance(0.45) ? drawKill(random, timed) : null;
   return {
     names: [

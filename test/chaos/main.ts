@@ -57,7 +57,7 @@ try {
 /** A fault of the test itself has its seed too. */
 async function play(seed: number): Promise<Round> {
   try {
-    return await playRound(connector, { seed, size, timed: true, undone: true });
+    return await playRound(connector, { seed, size, timed: true });
   } catch (error) {
     const text = error instanceof Error ? `${error.stack}` : String(error);
     return { story: [], faults: [text], runs: 0, kills: 0 };

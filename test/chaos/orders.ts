@@ -53,4 +53,8 @@ export const endedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('broken'), text: z.string() }),
 ]);
 
-export type Ended = z.infer<typeof endedSchema> | { readonly kind: 'killed' };
+export type Ended =
+  | z.infer<typeof endedSchema>
+  | { readonly kind: 'killed' }
+  /** It did not end by itself. */
+  | { readonly kind: 'hung' };

@@ -3,7 +3,7 @@ import type { LocalOrg } from '../../src/local-org/local-org.ts';
 
 export type OrgRow = Readonly<Record<string, unknown>>;
 
-export const OBJECTS = ['Contact', 'TOEFL_Score__c'] as const;
+const OBJECTS = ['Contact', 'TOEFL_Score__c'] as const;
 
 export interface Look {
   readonly rows: ReadonlyMap<string, OrgRow>;

@@ -14,7 +14,7 @@ const STROKES: Readonly<Record<string, string>> = {
 };
 
 /** The letters of a name, without accents and in lower case. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text
     .normalize('NFD')
     .toLowerCase()

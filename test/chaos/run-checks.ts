@@ -34,6 +34,7 @@ export function faultsOfRun(after: After): string[] {
   return [
     ...look.gone.map((id) => `${id} is gone`),
     ...(ended.kind === 'broken' ? [ended.text] : []),
+    ...(ended.kind === 'hung' ? ['it does not end'] : []),
     ...(ended.kind === 'problem' && !EXPECTED.has(ended.problem)
       ? [`${ended.problem}: ${ended.text}`]
       : []),
@@ -128,12 +129,11 @@ function runFaults({ run, runs, ended }: After): string[] {
   const mine = runs.find(({ id }) => id === run);
   // A run that never got hold of the org is none.
   if (mine === undefined) return ended.kind === 'done' ? ['the run is not remembered'] : [];
-  const wanted = { done: 'done', problem: 'failed', broken: 'failed', killed: 'running' }[
-    ended.kind
-  ];
+  const wanted = ended.kind === 'done' ? 'done' : 'failed';
+  const isKilled = ended.kind === 'killed' || ended.kind === 'hung';
   const others = runs.filter(({ id, outcome }) => id !== run && outcome === 'running');
   return [
-    ...(mine.outcome === wanted || ended.kind === 'killed'
+    ...(mine.outcome === wanted || isKilled
       ? []
       : [`the run is remembered as ${mine.outcome}, not ${wanted}`]),
     ...others.map(({ id }) => `${id} still counts as running`),

@@ -44,7 +44,7 @@ export interface Scenario {
   readonly refused: ReadonlySet<string>;
 }
 
-export type Contact = KnownPerson;
+type Contact = KnownPerson;
 
 const DAY = 86_400_000;
 
@@ -224,6 +224,6 @@ function doubles(arrivals: readonly Arrival[], random: Random): Arrival[] {
     .map((arrival) => ({ ...arrival, at: arrival.at + random.between(0, 6) * 3_600_000 }));
 }
 
-export function midnight(date: string): number {
+function midnight(date: string): number {
   return Date.parse(`${isoOf(date)}T00:00:00Z`);
 }

@@ -7,25 +7,30 @@ import { connectSalesforce, type SalesforceOptions } from '../../src/index.ts';
 import type { UndoneRow } from '../../src/plan/undo-report.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import type { OrgRow } from './org-watch.ts';
+import { keysOf, openKeys } from './told-checks.ts';
 
 export interface Before {
   readonly auth: SalesforceOptions['auth'];
   readonly state: StateStore;
-  readonly now: Date;
+  readonly at: Date;
   /** What the org had before the first run. */
   readonly rows: ReadonlyMap<string, OrgRow>;
-  /** What it has now, asked after the undoing. */
+  /** What it has now; asked before and after. */
   readonly rowsNow: () => ReadonlyMap<string, OrgRow>;
 }
 
 /** @returns what is another than before, and nobody said so */
-export async function takeAllBack({ auth, state, now, rows, rowsNow }: Before): Promise<string[]> {
+export async function takeAllBack({ auth, state, at, rows, rowsNow }: Before): Promise<string[]> {
   const salesforce = await connectSalesforce({ auth, apiVersion: '62.0', apiShare: 1 });
   const told: UndoneRow[] = [];
   const writers = new Set<string>();
+  const open = new Set<string>();
   for await (const entries of state.journal()) {
     for (const { run, rows: written } of entries) if (written.length > 0) writers.add(run);
+    for (const key of openKeys(entries)) open.add(key);
   }
+  const now = rowsNow();
+  const unclear = [...now.keys()].filter((id) => keysOf(now, id).some((key) => open.has(key)));
   for (const { id } of await state.runs()) {
     if (!writers.has(id)) continue;
     await undoRun(
@@ -33,7 +38,7 @@ export async function takeAllBack({ auth, state, now, rows, rowsNow }: Before): 
         salesforce,
         state,
         chunkSize: 2000,
-        now: () => now,
+        now: () => at,
         runId: `undo-of-${id}`,
         signal: new AbortController().signal,
         onProgress: () => {},
@@ -41,7 +46,10 @@ export async function takeAllBack({ auth, state, now, rows, rowsNow }: Before): 
       { run: id, deleteCreated: true, dryRun: false, onRow: (row) => told.push(row) },
     );
   }
-  const excused = new Set(told.flatMap(({ id, stays }) => (stays.some(isHonest) ? [id] : [])));
+  const excused = new Set([
+    ...unclear,
+    ...told.flatMap(({ id, stays }) => (stays.some(isHonest) ? [id] : [])),
+  ]);
   const after = rowsNow();
   return [...new Set([...rows.keys(), ...after.keys()])]
     .filter((id) => !excused.has(id))

@@ -95,14 +95,9 @@ class Tale {
     const said = new Set([...this.#saidBy(run), ...this.#saidBefore(index)]);
     const tellers = [run, ...this.#unsettledBefore(index).map((one) => one.run)];
     const open = new Set(tellers.flatMap((one) => openKeys(this.#journal.get(one) ?? [])));
-    const children = Map.groupBy(
-      [...look.rows.values()].filter((row) => 'Appointment_Number__c' in row),
-      (row) => String(row['Contact__c']),
-    );
-    const isOpen = (id: string) =>
-      [look.rows.get(id), ...(children.get(id) ?? [])].some((row) =>
-        open.has(String(row?.['Appointment_Number__c'])),
-      );
+    // Whose somebody is that a run may have made, her score tells as soon as there is one.
+    const rows = this.#periods.at(-1)?.look.rows ?? look.rows;
+    const isOpen = (id: string) => keysOf(rows, id).some((key) => open.has(key));
     return [...look.written, ...[...look.created.values()].flatMap((ids) => [...ids])]
       .filter((id) => !said.has(id) && !isOpen(id))
       .map((id) => `${run} (${period.kind}) wrote ${id}, and nothing says so`);
@@ -131,11 +126,17 @@ class Tale {
   }
 }
 
-/** Keys of records of which a run does not know whether they were written. */
+/** Keys of records of which the journal says that nobody knows whether they were written. */
 export function openKeys(journal: readonly JournalEntry[]): string[] {
   return journal.flatMap(({ key, reasons }) =>
-    key !== null && reasons.some(({ code }) => code === 'not-written') ? [key] : [],
+    key !== null && reasons.some(({ message }) => /answer was lost/.test(message)) ? [key] : [],
   );
+}
+
+/** Of the score that a row is, or of those that a person has. */
+export function keysOf(rows: Look['rows'], id: string): string[] {
+  const own = [...rows.values()].filter((row) => row['Id'] === id || row['Contact__c'] === id);
+  return own.flatMap((row) => row['Appointment_Number__c'] ?? []).map(String);
 }
 
 function scoreOf(look: Look | undefined, key: string | null): string | undefined {

@@ -53,6 +53,18 @@ it('each object is read once, however many chunks the plan has', async () => {
   ]);
 });
 
+it('the jobs of several objects are at work at the same time', async () => {
+  const stand = await openLoaded(FROM_100);
+  const before = stand.org.log.length;
+
+  await stand.run(EVERYTHING);
+
+  const asked = stand.org.log.slice(before).map(({ method, path }) => `${method} ${path}`);
+  const lastMade = asked.findLastIndex((request) => /^POST .*jobs\/query$/.test(request));
+  const firstRead = asked.findIndex((request) => /jobs\/query\/\w+\/results/.test(request));
+  expect(lastMade).toBeLessThan(firstRead);
+});
+
 it('an empty org costs one call', async () => {
   const stand = await openStand({ records: generateFeed(FEED), bulk: FROM_100, chunkSize: 20 });
 
