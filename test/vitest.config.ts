@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Two cores: more workers only fight for them.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Many start real processes, on machines that do other things as well.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -187,6 +187,17 @@ describe('held show', () => {
 });
 
 describe('held dismiss', () => {
+  it('says that it is done already, and suggests nobody else', async () => {
+    const desk = await deskWithHeld();
+    await desk.call('held', 'dismiss', TOO_LONG);
+
+    const { code, stderr } = await desk.call('held', 'dismiss', TOO_LONG);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('is dismissed already');
+    expect(stderr).not.toContain('Did you mean');
+  });
+
   it('puts a record away, with who did it and why, and it is not tried again', async () => {
     const desk = await deskWithHeld();
     const { code, stdout } = await desk.call('held', 'dismiss', TOO_LONG, '--reason', 'a test');

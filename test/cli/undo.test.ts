@@ -138,6 +138,19 @@ it('works with a mapping that is broken, and masks everything then', async () =>
   expect(stdout).toContain('2 rows: 2 deleted');
 });
 
+it('means by `last` the newest run that wrote something, and a refusal is no run', async () => {
+  await desk.call('run', 'feed.json');
+  const last = await call('undo', 'last', '--delete-created');
+  const runs = () => desk.call('runs', '--json').then(({ stdout }) => stdout);
+  const before = await runs();
+  const again = await call('undo', 'nothing');
+
+  expect(last.stdout).toContain('2 rows: 2 deleted');
+  expect(last.stdout).toContain(`Undo of run ${made}`);
+  expect(again.code).not.toBe(0);
+  expect(await runs()).toBe(before);
+});
+
 it('remembers who looked at personal values', async () => {
   await call('undo', made, '--dry-run', '--reveal');
   const state = await openSqliteStore(`${desk.path}/toefl-sync.db`);

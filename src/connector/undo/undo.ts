@@ -23,7 +23,7 @@ export type UndoParts = Pick<
 >;
 
 export interface UndoOptions {
-  /** Id of the run to take back; `last` for the newest. */
+  /** Id of the run to take back; `last` for the newest that wrote something. */
   readonly run: string;
   /** Whether to delete what the run made. */
   readonly deleteCreated: boolean;
@@ -40,7 +40,7 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
   await state.bindToOrg(salesforce.orgId);
   if (!options.dryRun) await tidyUp(parts);
   const runs = await state.runs();
-  const target = runToUndo(runs, options);
+  const target = await runToUndo(state, runs, options);
   const before = runs.filter(({ mode, source }) => mode === 'undo' && source === target.id);
   const isDone = await doneBy(
     state,
@@ -81,9 +81,13 @@ export async function tidyUp(
   await recover(parts);
 }
 
-/** @throws Problem (usage) when there is no such run, or it is not over */
-function runToUndo(runs: readonly RunRecord[], { run: id, dryRun }: UndoOptions): RunRecord {
-  const run = id === 'last' ? runs[0] : runs.find((one) => one.id === id);
+/** @throws Problem (usage) when there is no such run, it is not over, or it has written nothing */
+async function runToUndo(
+  state: StateStore,
+  runs: readonly RunRecord[],
+  { run: id, dryRun }: UndoOptions,
+): Promise<RunRecord> {
+  const run = id === 'last' ? await newestWritten(state, runs) : runs.find((one) => one.id === id);
   if (run === undefined) {
     const ids = runs.map((one) => one.id);
     const similar = nearest(id, ids);
@@ -97,9 +101,32 @@ function runToUndo(runs: readonly RunRecord[], { run: id, dryRun }: UndoOptions)
   }
   // With the lock it would have been closed: somebody is at work on it.
   if (run.outcome === 'running' && dryRun) {
-    throw new Problem('usage', `The run ${id} is not over.`, { hint: 'Wait until it is.' });
+    throw new Problem('usage', `The run ${run.id} is not over.`, { hint: 'Wait until it is.' });
+  }
+  if (!(await hasWritten(state, run))) {
+    throw new Problem('usage', `The run ${run.id} has nothing that could be undone.`, {
+      hint: `\`toefl-sync runs show ${run.id}\` tells what it did, and how it ended.`,
+    });
   }
   return run;
+}
+
+/** Who runs twice means the first: the second has found nothing to do. */
+async function newestWritten(
+  state: StateStore,
+  runs: readonly RunRecord[],
+): Promise<RunRecord | undefined> {
+  for (const run of runs) {
+    if (run.outcome === 'running' || (await hasWritten(state, run))) return run;
+  }
+  return runs[0];
+}
+
+async function hasWritten(state: StateStore, { id }: RunRecord): Promise<boolean> {
+  for await (const entries of state.journalOfRun(id)) {
+    if (entries.some(({ rows }) => rows.length > 0)) return true;
+  }
+  return false;
 }
 
 /** Fields that earlier undos of the run have put back: what happened to them since is not the run's. */
@@ -119,7 +146,7 @@ async function doneBy(
   return (id, field) => done.has(id) || done.has(`${id} ${field}`);
 }
 
-/** @throws Problem (usage) when the run wrote nothing, Problem (salesforce) when nothing works */
+/** @throws Problem (salesforce) when nothing works */
 async function undoAll(
   { state, salesforce, chunkSize, now, runId, signal, onProgress }: UndoParts,
   { deleteCreated, dryRun, onRow }: UndoOptions,
@@ -138,11 +165,6 @@ async function undoAll(
     for (const row of entries.flatMap(({ rows }) => rows)) touched.foresee(row);
   }
   const total = touched.count;
-  if (total === 0) {
-    throw new Problem('usage', `The run ${run} has nothing that could be undone.`, {
-      hint: `\`toefl-sync runs show ${run}\` tells what it did, and how it ended.`,
-    });
-  }
   let done = 0;
   for await (const rows of batches(state, run, touched, chunkSize)) {
     if (signal.aborted) {
