@@ -8,6 +8,9 @@ import { buildApp } from './app.ts';
 import { cancelSignal } from './cancelling.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { keepHeapSmall } from './heap.ts';
+
+keepHeapSmall();
 
 const packageJson: { version: string; engines: { node: string } } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),

@@ -115,7 +115,8 @@ export async function compileAgainst(
   const org = await describeFor(mapping, describes);
   const missing = objectsOf(mapping).some((name) => objectOf(org, name) === undefined);
   const objectNames = missing ? await describes.objectNames() : [];
-  return compileMapping(mapping, org, { constants, objectNames });
+  const { snapshot = null } = describes;
+  return compileMapping(mapping, org, { constants, objectNames, snapshot });
 }
 
 /** All that the org shows of the objects that a mapping writes or names. */

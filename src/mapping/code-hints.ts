@@ -13,3 +13,18 @@ export function insteadOfCode(code: string, codes: readonly string[]): string {
     ? `It can be ${codes.join(', ')}.`
     : `Did you mean \`${near}\`?`;
 }
+
+/** What to write for the first text that is meant as a number; null when none of them is. */
+export function numberMeant(texts: readonly unknown[]): string | null {
+  for (const text of texts.map((one) => String(one).trim())) {
+    if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) {
+      return `Write ${text.replaceAll(',', '')}, without a comma.`;
+    }
+    const [, sign = '', whole = '', decimals = ''] = /^([+-]?)(\d*)[.,](\d+)$/.exec(text) ?? [];
+    if (decimals !== '') {
+      const digits = `${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}.${decimals}`;
+      if (digits !== text) return `Write ${digits}, with a dot.`;
+    }
+  }
+  return null;
+}

@@ -140,7 +140,7 @@ const FINDING_CODES = {
   },
   'one-key-for-all': {
     title: 'Rows for each section that all have the same key',
-    why: 'A row with `forEach` becomes several rows. Without the section in the key each would overwrite the one before.',
+    why: 'A row with `forEach` becomes several rows. Without `section.code` or `section.name` in the key each would overwrite the one before. All else of a section can be the same in two of them: scores are often equal.',
     wrong:
       'object: TOEFL_Score__c\nforEach: sections\nkey: { Appointment_Number__c: appointmentNo }\nfields: { Total__c: section.score }',
     right:
@@ -245,7 +245,7 @@ const FINDING_CODES = {
   },
   'required-blank': {
     title: 'A required field that is blank',
-    why: 'Salesforce refuses a new row without it, so the record is held. An error where the value is always blank; a warning where only some records have none. Read several paths, the first that is not blank counts, or say what a blank becomes with `default`.',
+    why: 'Salesforce refuses a new row without it, so the record is held; so is a record without a part of a key. An error where the value is always blank; a warning where only some records have none. Read several paths, the first that is not blank counts, or say what a blank becomes with `default`.',
     wrong:
       'object: Contact\nmatch: [[Email]]\nfields: { LastName: candidateInfo.middleName, Email: candidateInfo.email }',
     right:
@@ -363,7 +363,7 @@ const FINDING_CODES = {
   },
   'unknown-constant': {
     title: 'A constant that is not there',
-    why: '`constant.NAME` reads what stands under `constants` in the mapping or in the configuration, which wins.',
+    why: '`constant.NAME` reads what stands under `constants` in the mapping or in the configuration, which wins. A warning where the configuration has one that the mapping never reads: mostly its name is misspelt there.',
     wrong:
       'constants: { source: ETS }\nrows:\n  score:\n    object: TOEFL_Score__c\n    key: { Appointment_Number__c: appointmentNo }\n    fields: { Department__c: constant.sorce }',
     right:
@@ -383,7 +383,7 @@ const FINDING_CODES = {
   },
   'same-code': {
     title: 'A code that stands in a table twice',
-    why: 'The case of a code does not count, so both lines are about the same code, and the last wins. A warning.',
+    why: 'The case of a code does not count, nor how a number or a date is written (5 is 5.0), so both lines are about the same code, and the last wins. A warning.',
     wrong: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled, r: Cancelled } }',
     right: 'Status__c: { from: scoreStatus, values: { R: Reported, C: Cancelled } }',
   },

@@ -15,6 +15,7 @@ import type { Report, Surroundings } from './row-context.ts';
 import type { MappingDocument } from './schema.ts';
 import { warnOfShadows } from './shadow.ts';
 import { checkSittings, isOfOneSitting } from './sittings.ts';
+import { unreadConstants } from './unread-constants.ts';
 import type { FieldValue } from './values.ts';
 
 export type Compilation =
@@ -52,13 +53,15 @@ export interface CompileOptions {
   readonly functions?: NamedFunctions;
   /** Names of all objects of the org, for "did you mean". */
   readonly objectNames?: readonly string[];
+  /** The snapshot that the describes are from; null of an org. */
+  readonly snapshot?: string | null;
 }
 
 /** @param org all of `objectsOf(mapping)` and of `parentsOf(mapping, …)` that the org has */
 export function compileMapping(
   mapping: Mapping,
   org: OrgMetadata,
-  { constants = {}, functions = {}, objectNames = [] }: CompileOptions = {},
+  { constants = {}, functions = {}, objectNames = [], snapshot = null }: CompileOptions = {},
 ): Compilation {
   const findings: Finding[] = [];
   const report: Report = (severity, path, code, message, hint = null, on = 'value') => {
@@ -77,6 +80,7 @@ export function compileMapping(
     constants: { ...mapping.document.constants, ...constants },
     functions,
     objectNames: [...objectNames, ...[...org.values()].map(({ name }) => name)],
+    snapshot,
     report,
   };
   const compiled = documents.map(([name, row]) => compileRow(name, row, surroundings));
@@ -87,6 +91,7 @@ export function compileMapping(
   // A row that is null has a key that is wrong in another way.
   const rightKeys = Object.fromEntries(documents.filter((_document, index) => compiled[index]));
   checkSittings(rightKeys, keyRow?.name ?? null, surroundings.constants, report);
+  findings.push(...unreadConstants(mapping.document, constants));
   const sorted = findings.toSorted(byWeight);
   if (
     sorted.some(({ severity }) => severity === 'error') ||

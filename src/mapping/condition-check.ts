@@ -2,7 +2,7 @@
 import { faultOfDate } from '../record/calendar.ts';
 import { catalogue } from '../record/catalogue.ts';
 import type { Path } from '../text/issues.ts';
-import { insteadOfCode } from './code-hints.ts';
+import { insteadOfCode, numberMeant } from './code-hints.ts';
 import { type Named, orderOf } from './condition-test.ts';
 import { constantMeant, otherTest } from './condition-words.ts';
 import type { FormContext, SourceType } from './forms/form.ts';
@@ -30,7 +30,10 @@ export function checkNamed(
         place,
         'wrong-condition',
         `\`${one.under}\` compares numbers and dates, and this is neither on both sides`,
-        constantMeant(one.text, context.constants) ?? 'Dates are written as 2026-01-31.',
+        constantMeant(one.text, context.constants) ??
+          (kind === 'number'
+            ? (numberMeant([one.text]) ?? 'Write it in digits: 4.5.')
+            : 'Dates are written as 2026-01-31.'),
       );
       return false;
     }
@@ -58,7 +61,7 @@ function warnOfValue(
     say('', insteadOfCode(text, known));
   } else if (kind === 'number') {
     if (Number.isNaN(orderOf('number', text))) {
-      say(', which is no number', 'Write it in digits: 4.5.');
+      say(', which is no number', numberMeant([text]) ?? 'Write it in digits: 4.5.');
     }
   } else if (kind === 'date') {
     const fault = faultOfDate(text.replaceAll('-', ''));

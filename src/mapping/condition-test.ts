@@ -120,11 +120,10 @@ export function meets({ is, named }: PathTest, kind: Kind): (found: string | nul
   return (found) => parts.every((part) => part(found));
 }
 
-/** Equal as text without case, or as numbers: 5 is 5.0. */
-function comparable(kind: Kind, text: string): string {
-  if (kind === 'number') return String(Number(text));
-  if (kind === 'date') return text.replaceAll('-', '');
-  return text.trim().toLowerCase();
+/** Equal as text without case, or as numbers and dates: 5 is 5.0, 2026-01-31 is 20260131. */
+export function comparable(kind: Kind, text: string): string {
+  const order = orderOf(kind, text.trim());
+  return Number.isNaN(order) ? text.trim().toLowerCase() : String(order);
 }
 
 function setOf(named: readonly Named[], under: Named['under'], kind: Kind): Set<string> {

@@ -77,10 +77,13 @@ function compileJoin(key: JoinName, value: unknown, at: Path, context: FormConte
 function compileTest(path: string, value: unknown, at: Path, context: FormContext): Holds | null {
   const other = otherJoin(path);
   if (other !== null) {
-    context.error(at, 'wrong-condition', other.message, other.hint);
+    context.error(at, 'wrong-condition', other.message, other.hint, 'key');
     return null;
   }
-  const source = compilePathForm(path, at, context);
+  const source = compilePathForm(path, at, {
+    ...context,
+    error: (place, code, message, hint) => context.error(place, code, message, hint, 'key'),
+  });
   if (source === null) return null;
   const test = readTest(value, context.constants);
   if (test === null) {

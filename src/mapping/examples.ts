@@ -62,6 +62,15 @@ export type LoadedExamples =
   | { readonly kind: 'examples'; readonly examples: Examples }
   | { readonly kind: 'broken'; readonly findings: readonly Finding[] };
 
+/** Whether a file is there for examples, and none is in it: `examples: []`, or comments alone. */
+export function hasNoExamples(source: SourceText): boolean {
+  const read = readYaml(source);
+  if (read.kind === 'unreadable') return source.text.trim() === '';
+  return read.yaml.value === null || noneYet.safeParse(read.yaml.value).success;
+}
+
+const noneYet = z.strictObject({ examples: z.union([z.null(), z.array(z.never()).length(0)]) });
+
 export function loadExamples(source: SourceText): LoadedExamples {
   const read = readYaml(source);
   if (read.kind === 'unreadable') return { kind: 'broken', findings: read.findings };
@@ -88,10 +97,7 @@ export function loadExamples(source: SourceText): LoadedExamples {
 /** What to write, by how the finding begins. */
 const HINTS: readonly (readonly [start: string, hint: string])[] = [
   ['`examples` is missing', 'The file begins with `examples:`, and under it a list of examples.'],
-  [
-    'there is no example',
-    '`toefl-sync mapping test --update` writes the first where there is no file.',
-  ],
+  ['there is no example', '`toefl-sync mapping test --update` writes the first.'],
   ['`name` is missing', 'Say in a few words what the example shows.'],
   ['a name is missing', 'Say in a few words what the example shows.'],
   [

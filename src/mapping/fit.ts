@@ -5,7 +5,8 @@
  * An error is what no record gets through, or what the mapping itself wrote wrong; a warning is
  * what only some records have, and only they are held.
  */
-import { converterTo, digitsOf } from './convert.ts';
+import { numberMeant } from './code-hints.ts';
+import { converterTo, digitsOf, itemsOf } from './convert.ts';
 import { misfitsOfPicklist, valuesOfPicklist } from './fit-picklist.ts';
 import type { Output, SourceType } from './forms/form.ts';
 import type { Fit } from './forms/forms.ts';
@@ -169,7 +170,7 @@ function misfitsOfOutputs(
   fit: Fit,
 ): Misfit[] {
   const convert = converterTo(field, [type], fit);
-  const faults = outputs.flatMap((output) => {
+  const faults = itemised(field, outputs).flatMap((output) => {
     let reason: string | null = null;
     convert?.(output.text, (_code, message) => {
       reason = message.replace(LOOKS_LIKE, '');
@@ -183,21 +184,33 @@ function misfitsOfOutputs(
   const verb = faults.length === 1 ? 'does' : 'do';
   const which = reasons.size > 1 ? 'of the first, ' : '';
   const message = `${names} ${verb} not fit ${field.name}: ${which}${first.reason}`;
-  const misfit = wrong(message, hintFor(field), first.output.at ?? type.at);
+  const texts = faults.map(({ output }) => output.text);
+  const misfit = wrong(message, hintFor(field, texts), first.output.at ?? type.at);
   // Nobody can take a country out of a table of all, and few records have it.
   const rare = type.table !== null && faults.length * 2 < outputs.length;
   return [rare ? { ...misfit, severity: 'warning', code: 'may-not-fit' } : misfit];
 }
 
+/** Of several values in one text each is a fault of its own. */
+function itemised(field: FieldMetadata, outputs: readonly Output[]): readonly Output[] {
+  if (field.type !== 'multipicklist') return outputs;
+  const items = outputs.flatMap(({ text, at }) =>
+    itemsOf(text).map((item) => ({ text: item, at })),
+  );
+  return [...new Map(items.toReversed().map((item) => [item.text, item])).values()].toReversed();
+}
+
 /** The shape of a value is for where the value itself may not be shown. */
 const LOOKS_LIKE = / \(it looks like .*\)$/;
 
-function hintFor(field: FieldMetadata): string | null {
+/** @param texts those that do not fit */
+function hintFor(field: FieldMetadata, texts: readonly string[]): string | null {
   if (field.type === 'boolean') {
     return 'A checkbox takes `true` and `false`; `yes` and `no` are texts here.';
   }
   if (field.referenceTo.includes('RecordType')) return TO_RECORD_TYPE;
   if (field.type === 'reference') return toRow(field);
   if (field.type === 'date' || field.type === 'datetime') return 'Dates are written as 2026-01-31.';
+  if (TAKES[field.type]?.includes('number')) return numberMeant(texts);
   return field.restrictedPicklist ? valuesOfPicklist(field) : null;
 }

@@ -22,6 +22,8 @@ export function mappingJsonSchema(objects: readonly ObjectMetadata[] = []): obje
     target: 'draft-7',
     override({ zodSchema, jsonSchema }) {
       if (zodSchema === pathSchema) replaceBy(jsonSchema, { $ref: '#/definitions/path' });
+      // What is not there may come from an included file; the check says what nobody brings.
+      if (zodSchema === mappingSchema || zodSchema === rows.valueType) delete jsonSchema.required;
       if (zodSchema === rows.valueType && objects.length > 0) {
         Object.assign(jsonSchema, { allOf: [objectNames(objects), ...objects.map(namesOf)] });
       }

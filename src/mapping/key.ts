@@ -86,16 +86,20 @@ export function compileKey(
   }
   const convert = converterTo(field, value.types, { truncate: false, round: null });
   if (convert === null || misfits.some(({ severity }) => severity === 'error')) return null;
-  if (context.form.fanOut && !value.paths.some((used) => used.startsWith('section.'))) {
+  if (context.form.fanOut && !value.paths.some((used) => TELLS_SECTIONS.has(used))) {
+    const shared = value.paths.filter((used) => used.startsWith('section.'));
     report(
       'error',
       path,
       'one-key-for-all',
-      'the row becomes several, and they would all have this key',
-      `Add the section: "${value.paths.map((used) => `{${used}}-`).join('')}{section.code}".`,
+      shared.length === 0
+        ? 'the row becomes several, and they would all have this key'
+        : `the row becomes several, and two sections can have the same ${shared.join(' and ')}`,
+      `Add the section: "${templateOf(form)}-{section.code}".`,
     );
     return null;
   }
+  warnOfBlanks(context, value, path);
   const blanks = value.paths
     .filter((used) => !used.startsWith('constant.'))
     .map((used) => [used, compilePath(used.replace(/^raw\./, ''))] as const);
@@ -109,6 +113,27 @@ export function compileKey(
       return converted === null ? null : String(converted);
     },
   };
+}
+
+const TELLS_SECTIONS: ReadonlySet<string> = new Set(['section.code', 'section.name']);
+
+/** A key is a template or a path alone. */
+export function templateOf(form: string): string {
+  return form.includes('{') ? form : `{${form}}`;
+}
+
+/** Records without a part of the key are held, which nobody may have thought of. */
+function warnOfBlanks({ form, report }: RowContext, { paths }: CompiledValue, path: Path): void {
+  for (const used of new Set(paths)) {
+    if (compilePathForm(used, path, form)?.blank !== 'maybe') continue;
+    report(
+      'warning',
+      path,
+      'required-blank',
+      `the key needs ${used}, and this may be blank`,
+      `Records without it are held. Take what all records have, or make no row of the others: \`when: { ${used}: { is: filled } }\`.`,
+    );
+  }
 }
 
 function checkLength(

@@ -13,6 +13,7 @@ import type {
 } from './compiled.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Fault } from './forms/form.ts';
+import { sameRows } from './same-rows.ts';
 
 /** A compiled mapping before anything can be done with it. */
 type Program = Pick<CompiledMapping, 'name' | 'fingerprint' | 'rows' | 'keyRow'>;
@@ -28,8 +29,18 @@ export function runnable(program: Program): CompiledMapping {
 
 function mapRecord(program: Program, record: ScoreRecord): MappedRecord {
   const reasons: HoldReason[] = [];
+  const rows = mapRows(program, viewOf(record), reasons);
+  if (reasons.length === 0) reasons.push(...sameRows(rows).values());
+  return reasons.length > 0 ? { kind: 'held', reasons } : { kind: 'rows', rows };
+}
+
+/** @param reasons takes what is wrong with the values */
+export function mapRows(
+  program: Pick<Program, 'fingerprint' | 'rows'>,
+  view: RecordView,
+  reasons: HoldReason[],
+): MappedRow[] {
   const rows: MappedRow[] = [];
-  const view = viewOf(record);
   for (const row of program.rows) {
     for (const scope of scopesOf(row, view)) {
       if (row.when === null || row.when(scope)) {
@@ -37,7 +48,7 @@ function mapRecord(program: Program, record: ScoreRecord): MappedRecord {
       }
     }
   }
-  return reasons.length > 0 ? { kind: 'held', reasons } : { kind: 'rows', rows };
+  return rows;
 }
 
 /** The record as a whole, or each of the sections that the row is made of. */

@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly constants: Readonly<Record<string, FieldValue>>;
   readonly functions: NamedFunctions;
   readonly objectNames: readonly string[];
+  /** The snapshot that the describes are from; null of an org. */
+  readonly snapshot: string | null;
   readonly report: Report;
 }
 
@@ -35,6 +37,8 @@ export interface RowContext {
   readonly row: RowDocument;
   readonly object: ObjectMetadata;
   readonly org: OrgMetadata;
+  /** The snapshot that the describes are from; null of an org. */
+  readonly snapshot: string | null;
   readonly at: Path;
   readonly form: FormContext;
   readonly report: Report;

@@ -1,10 +1,11 @@
 /** Compiles the filter of a match rule: `where: { Deceased__c: false }`. Called by `match-rules.ts`. */
 import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
+import { numberMeant } from './code-hints.ts';
 import type { CompiledField, Foreseen, RowFilter } from './compiled.ts';
+import { itemsOf } from './convert.ts';
 import type { FieldMetadata } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
-import { checkSearchable } from './rule-fields.ts';
 import type { FilterDocument } from './rule-schema.ts';
 import { findField } from './target.ts';
 import type { FieldValue } from './values.ts';
@@ -24,12 +25,28 @@ export function compileFilter(
 ): RowFilter | null {
   const field = findField(context, name, path);
   if (field === null) return null;
-  if (!checkSearchable(context, field, path, 'key')) return null;
+  // What it names is read and compared here, so Salesforce need not be able to search it.
+  if (field.type === 'other') {
+    reportNoValue(context, field, path);
+    return null;
+  }
   const tests = testsOf(context, field, filter, path);
   if (tests === null) return null;
   const accepts: Accepts = (value) => tests.every((one) => one(value));
   warnOfNewRows(context, field, accepts, fields, path);
   return { field, accepts };
+}
+
+/** Of an address, a place or a file. */
+function reportNoValue({ report }: RowContext, { name }: FieldMetadata, path: Path): void {
+  report(
+    'error',
+    path,
+    'wrong-filter',
+    `no rule can test ${name}, which is no single value`,
+    'Name a field that is a part of it, such as MailingCity of MailingAddress.',
+    'key',
+  );
 }
 
 /** A row that is made without what the filter asks for would be made again by the next run. */
@@ -103,14 +120,24 @@ function oneOf(
       path,
       'wrong-filter',
       `no row of ${object.name} can have ${wrong.map((value) => `\`${value}\``).join(', ')} in ${field.name}`,
-      hintFor(field),
+      hintFor(field, wrong),
     );
     return null;
   }
+  if (field.type === 'multipicklist') return someOf(wanted);
   const forms = new Set(wanted.map((value) => formOf(field, value)));
   return (value) => {
     const form = formOf(field, value);
     return form !== null && forms.has(form);
+  };
+}
+
+/** Of several values of a row, one is enough; `A;B` asks for both, as in `INCLUDES` of SOQL. */
+function someOf(wanted: readonly Scalar[]): Accepts {
+  const choices = wanted.map((value) => itemsOf(String(value).toLowerCase()));
+  return (value) => {
+    const chosen = itemsOf(String(value ?? '').toLowerCase());
+    return choices.some((items) => items.every((item) => chosen.includes(item)));
   };
 }
 
@@ -130,16 +157,29 @@ function fits(field: FieldMetadata, value: Scalar): boolean {
       return /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(String(value));
     case 'picklist':
       return !field.restrictedPicklist || spellings(field).includes(formOf(field, value) ?? '');
+    case 'multipicklist': {
+      const items = itemsOf(String(value).toLowerCase());
+      const known = spellings(field);
+      return (
+        items.length > 0 &&
+        (!field.restrictedPicklist || items.every((item) => known.includes(item)))
+      );
+    }
+    case 'time':
+      return TIME.test(String(value));
     default:
       return formOf(field, value) !== null;
   }
 }
 
+/** As people write it, and as Salesforce does: `10:30:00.000Z`. */
+const TIME = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?Z?)?$/;
+
 function spellings({ picklistValues }: FieldMetadata): string[] {
   return picklistValues.map(({ value }) => value.toLowerCase());
 }
 
-function hintFor(field: FieldMetadata): string {
+function hintFor(field: FieldMetadata, wrong: readonly Scalar[]): string {
   switch (field.type) {
     case 'boolean':
       return 'A checkbox is true or false.';
@@ -148,11 +188,23 @@ function hintFor(field: FieldMetadata): string {
     case 'reference':
     case 'id':
       return 'An Id has 15 or 18 characters. Record types have names: `{ recordType: Student }`.';
+    case 'time':
+      return 'Times are written as 10:30.';
     case 'picklist':
+    case 'multipicklist':
       return `The picklist has: ${field.picklistValues.map(({ value }) => value).join(', ')}.`;
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return numberMeant(wrong) ?? noValueOf(field);
     default:
-      return `It is a field of type ${field.type}. For one without a value, write \`{ is: blank }\`.`;
+      return noValueOf(field);
   }
+}
+
+function noValueOf({ type }: FieldMetadata): string {
+  return `It is a field of type ${type}. For one without a value, write \`{ is: blank }\`.`;
 }
 
 function recordTypeIds(
@@ -195,7 +247,15 @@ function formOf({ type }: FieldMetadata, value: FieldValue): string | null {
     case 'reference':
     case 'id':
       return text.slice(0, 15);
+    case 'time':
+      return minutesOf(text);
     default:
       return text.toLowerCase();
   }
+}
+
+/** Without seconds that are none: `9:30` is `09:30:00.000Z`. */
+function minutesOf(time: string): string {
+  const [hours = '', minutes = '', seconds = ''] = time.replace(/Z$/i, '').split(':');
+  return [Number(hours), Number(minutes), Number(seconds)].join(':');
 }

@@ -11,6 +11,7 @@ import { type FieldMetadata, isRequired, objectOf } from './metadata.ts';
 import { compileParent } from './parent.ts';
 import type { RowContext, Surroundings } from './row-context.ts';
 import type { RowDocument } from './schema.ts';
+import { missingObject, takenAgain } from './snapshot-hints.ts';
 import { checkWritable, findTarget } from './target.ts';
 import { pathsOf } from './trace-stages.ts';
 
@@ -18,7 +19,7 @@ import { pathsOf } from './trace-stages.ts';
 export function compileRow(
   name: string,
   row: RowDocument,
-  { rows, org, constants, functions, objectNames, report }: Surroundings,
+  { rows, org, constants, functions, objectNames, snapshot, report }: Surroundings,
 ): CompiledRow | null {
   const at: Path = ['rows', name];
   const object = objectOf(org, row.object);
@@ -27,8 +28,8 @@ export function compileRow(
       'error',
       [...at, 'object'],
       'unknown-object',
-      `the org has no object \`${row.object}\` that this user may see`,
-      unknownObjectHint(row.object, objectNames),
+      missingObject(row.object, snapshot),
+      unknownObjectHint(row.object, objectNames, snapshot),
     );
     return null;
   }
@@ -38,12 +39,12 @@ export function compileRow(
     rows: [],
     constants,
     functions,
-    error: (path, code, message, hint) => report('error', path, code, message, hint ?? null),
+    error: (path, code, message, hint, on) => report('error', path, code, message, hint, on),
     warn: (path, code, message, hint, on) => report('warning', path, code, message, hint, on),
   };
   const when = row.when === undefined ? null : compileCondition(row.when, [...at, 'when'], whole);
   const form = under(row.when, whole);
-  const context: RowContext = { name, rows, row, object, org, at, form, report };
+  const context: RowContext = { name, rows, row, object, org, snapshot, at, form, report };
   const { fields, parents, newest, filled } = compileFields(context);
   const identity = compileIdentity(context, fields);
   checkRequired(context, filled);
@@ -77,8 +78,13 @@ function readsStatus({ fields }: RowDocument): boolean {
   );
 }
 
-function unknownObjectHint(name: string, known: readonly string[]): string {
+function unknownObjectHint(
+  name: string,
+  known: readonly string[],
+  snapshot: string | null,
+): string {
   const near = nearest(name, known);
+  if (snapshot !== null) return takenAgain(snapshot, name, name, near);
   if (near !== null) return `Did you mean \`${near}\`?`;
   return name.endsWith('__c')
     ? 'Check the API name in Setup → Object Manager, and that the permission set of this user has the object.'

@@ -3,7 +3,7 @@ import type { Path } from '../text/issues.ts';
 import { nearest } from '../text/nearest.ts';
 import type { CompiledField } from './compiled.ts';
 import type { FieldFormValue } from './forms/forms.ts';
-import { type FieldMetadata, type FieldType, isSearchable } from './metadata.ts';
+import { type FieldMetadata, type FieldType, fieldOf, isSearchable } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
 import type { RuleOptions } from './rule-schema.ts';
 import type { RowDocument } from './schema.ts';
@@ -36,16 +36,20 @@ export function positionsOf(
         }
         return [];
       }
-      const near = nearest(
-        name,
-        fields.map(({ field }) => field.name),
-      );
+      const known = fieldOf(context.object, name);
+      const near =
+        known === undefined
+          ? nearest(
+              name,
+              fields.map(({ field }) => field.name),
+            )
+          : null;
       report(
         'error',
         item,
         'rule-not-filled',
         `the rule compares \`${name}\`, and \`fields\` does not fill it`,
-        near === null ? `Add ${name} to \`fields\`.` : `Did you mean \`${near}\`?`,
+        near === null ? `Add ${known?.name ?? name} to \`fields\`.` : `Did you mean \`${near}\`?`,
       );
       return [];
     }
@@ -55,15 +59,14 @@ export function positionsOf(
 }
 
 /** False after an error was reported. */
-export function checkSearchable(
+function checkSearchable(
   { object, report }: RowContext,
   field: FieldMetadata,
   path: Path,
-  on?: 'key',
 ): boolean {
   if (isSearchable(field)) return true;
   const message = `${object.name}.${field.name} can't be searched in Salesforce`;
-  report('error', path, 'not-filterable', message, OTHER_FIELD, on);
+  report('error', path, 'not-filterable', message, OTHER_FIELD);
   return false;
 }
 

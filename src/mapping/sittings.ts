@@ -7,6 +7,7 @@
  */
 import type { Path } from '../text/issues.ts';
 import { type Condition, excludeEachOther, readCondition } from './condition-truth.ts';
+import { templateOf } from './key.ts';
 import type { Report } from './row-context.ts';
 import type { MappingDocument, RowDocument } from './schema.ts';
 import { pathsOf } from './trace-stages.ts';
@@ -39,8 +40,9 @@ export function isOfOneSitting(row: RowDocument): boolean {
 }
 
 function hintFor(row: RowDocument): string {
-  const [first] = keyReads(row);
-  const key = first === undefined ? 'appointmentNo' : `"{appointmentNo}-{${first}}"`;
+  // Without the rest of it, rows of several sections would have one key.
+  const key =
+    keyReads(row).length === 0 ? 'appointmentNo' : `"{appointmentNo}-${templateOf(keyText(row))}"`;
   return `Put the appointment number into it: \`${Object.keys(row.key ?? {}).join('')}: ${key}\`.`;
 }
 
@@ -144,10 +146,7 @@ function areApart(one: Condition | null, other: Condition | null): boolean {
 /** Its key in one spelling; of a row that fans out, one for each section. */
 function keysOf(row: RowDocument): string[] {
   const text = keyText(row);
-  const template = (text.includes('{') ? text : `{${text}}`).replace(
-    /\{\s*([^{}]*?)\s*\}/g,
-    '{$1}',
-  );
+  const template = templateOf(text).replace(/\{\s*([^{}]*?)\s*\}/g, '{$1}');
   const field = `${row.object}.${Object.keys(row.key ?? {}).join('')}`.toLowerCase();
   const each =
     row.forEach === undefined

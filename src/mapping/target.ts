@@ -4,6 +4,7 @@ import { nearest } from '../text/nearest.ts';
 import type { FieldPolicy } from './forms/forms.ts';
 import { type FieldMetadata, fieldOf, objectOf, relationshipOf } from './metadata.ts';
 import type { RowContext } from './row-context.ts';
+import { missingField, missingObject, takenAgain } from './snapshot-hints.ts';
 
 /** A field to be filled, and the name of the field that is then filled in truth. */
 export interface Target {
@@ -21,7 +22,7 @@ export function findTarget(context: RowContext, name: string, path: Path): Targe
 
 /** `Contact__r.Key__c`: the external id of a parent, in place of the reference to it. */
 function findParentKey(
-  { object, org, report }: RowContext,
+  { object, org, snapshot, report }: RowContext,
   name: string,
   keyName: string,
   path: Path,
@@ -47,6 +48,18 @@ function findParentKey(
   const [parentName = ''] = reference.referenceTo;
   const parent = objectOf(org, parentName);
   const key = parent === undefined ? undefined : fieldOf(parent, keyName);
+  if (parent === undefined && snapshot !== null) {
+    const message = missingObject(parentName, snapshot);
+    report(
+      'error',
+      path,
+      'unknown-object',
+      message,
+      takenAgain(snapshot, parentName, parentName, null),
+      'key',
+    );
+    return null;
+  }
   if (parent === undefined || key === undefined) {
     const near = nearest(
       keyName,
@@ -57,7 +70,7 @@ function findParentKey(
       'error',
       path,
       'unknown-field',
-      `${parentName} has no field \`${keyName}\` that this user may see`,
+      missingField(parentName, keyName, snapshot),
       hint,
       'key',
     );
@@ -88,21 +101,32 @@ function findParentKey(
 export function findField(context: RowContext, name: string, path: Path): FieldMetadata | null {
   const field = fieldOf(context.object, name);
   if (field !== undefined) return field;
+  const { object, snapshot } = context;
   const near = nearest(
     name,
-    [...context.object.fields.values()].map((known) => known.name),
+    [...object.fields.values()].map((known) => known.name),
   );
   context.report(
     'error',
     path,
     'unknown-field',
-    `${context.object.name} has no field \`${name}\` that this user may see`,
-    near === null
-      ? 'Check the API name in Setup → Object Manager, and that the permission set of this user has the field.'
-      : `Did you mean \`${near}\`? If \`${name}\` is right, give the field to the permission set of this user.`,
+    missingField(object.name, name, snapshot),
+    unknownFieldHint(object.name, name, near, snapshot),
     'key',
   );
   return null;
+}
+
+function unknownFieldHint(
+  object: string,
+  name: string,
+  near: string | null,
+  snapshot: string | null,
+): string {
+  if (snapshot !== null) return takenAgain(snapshot, object, name, near);
+  return near === null
+    ? 'Check the API name in Setup → Object Manager, and that the permission set of this user has the field.'
+    : `Did you mean \`${near}\`? If \`${name}\` is right, give the field to the permission set of this user.`;
 }
 
 /** @param write the field's own policy, if the mapping says one */

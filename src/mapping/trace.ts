@@ -7,14 +7,15 @@ import { catalogue } from '../record/catalogue.ts';
 import type { HoldReason } from '../record/hold.ts';
 import type { ScoreRecord } from '../record/parse.ts';
 import type { Scope } from '../record/path.ts';
-import { viewOf } from '../record/view.ts';
+import { type RecordView, viewOf } from '../record/view.ts';
 import type { CompiledField, CompiledMapping, CompiledRow, MappedValue } from './compiled.ts';
 import type { Fault, FormContext } from './forms/form.ts';
 import { compileForm, type FieldFormValue } from './forms/forms.ts';
 import { compilePathForm } from './forms/path.ts';
 import type { Mapping } from './load.ts';
-import { scopesOf } from './map-record.ts';
+import { mapRows, scopesOf } from './map-record.ts';
 import type { FieldType } from './metadata.ts';
+import { sameRows } from './same-rows.ts';
 import type { RowDocument } from './schema.ts';
 import { pathsOf, type Stage, stagesOf } from './trace-stages.ts';
 import type { FieldValue } from './values.ts';
@@ -65,11 +66,26 @@ export function traceRecord(
 ): TracedRow[] {
   const view = viewOf(record);
   const { document } = mapping;
-  return compiled.rows.flatMap((row) => {
+  const rows = compiled.rows.flatMap((row) => {
     const written = document.rows[row.name];
     if (written === undefined) return [];
     const context = contextOf(row, { ...document.constants, ...constants });
     return scopesOf(row, view).map((scope) => traceRow(row, written, scope, context));
+  });
+  return withSameRows(rows, compiled, view);
+}
+
+/** A key that another row of the record has says so; only of values that are right. */
+function withSameRows(rows: TracedRow[], compiled: CompiledMapping, view: RecordView): TracedRow[] {
+  const wrong: HoldReason[] = [];
+  const mapped = mapRows(compiled, view, wrong);
+  if (wrong.length > 0) return rows;
+  const reasons = sameRows(mapped);
+  return rows.map((row) => {
+    const reason = reasons.get(row.name);
+    return reason === undefined || row.key === null
+      ? row
+      : { ...row, key: { ...row.key, reasons: [...row.key.reasons, reason] } };
   });
 }
 

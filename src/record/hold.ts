@@ -16,6 +16,7 @@ export const HOLD_CODES = [
   'would-lose-digits',
   'not-convertible',
   'required-blank',
+  'same-row',
   // plan: the person is not certain
   'ambiguous-person',
   'doubtful-person',

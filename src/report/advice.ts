@@ -58,6 +58,10 @@ export const ADVICE: Readonly<Record<HoldCode, Advice>> = {
     title: 'Salesforce requires a value that ETS left blank',
     todo: 'Give the field a `default` in the mapping, or make it optional in Salesforce.',
   },
+  'same-row': {
+    title: 'Two rows of the record have the same key',
+    todo: 'Give each row a key of its own in the mapping, so that none overwrites another: rows of one section with `{section.code}` in it.',
+  },
   'ambiguous-person': {
     title: 'Several people fit, and none is guessed',
     todo: 'Choose the right one with `held assign APPOINTMENT CONTACT_ID`. If they are one person, merge them in Salesforce: the next run finds the one that is left, unless you had chosen the other.',

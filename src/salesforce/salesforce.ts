@@ -115,7 +115,10 @@ export interface Dependents {
 }
 
 /** What mappings are checked against: an org, or a snapshot of one. */
-export type Describes = Pick<Salesforce, 'describe' | 'objectNames'>;
+export interface Describes extends Pick<Salesforce, 'describe' | 'objectNames'> {
+  /** The snapshot's file, as messages name it; absent of an org. */
+  readonly snapshot?: string;
+}
 
 export interface Salesforce {
   /** 18 characters. */

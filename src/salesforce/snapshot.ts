@@ -68,6 +68,7 @@ export function readSnapshot(text: string, file: string): Describes {
     objects.set(object.name.toLowerCase(), object);
   }
   return {
+    snapshot: file,
     describe: async (names) =>
       new Map(
         names.flatMap((name) => {

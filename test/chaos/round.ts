@@ -19,7 +19,7 @@ import { faultsOfRun } from './run-checks.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
 import { drawSetting, openStage, type Setting, type Stage } from './stage.ts';
 import { takeAllBack } from './taking-back.ts';
-import { type Period, toldFaults } from './told-checks.ts';
+import { keysOf, openKeys, type Period, toldFaults } from './told-checks.ts';
 
 export interface Round {
   /** What happened, a line for each run. */
@@ -176,7 +176,7 @@ class Play implements Round {
       heldBefore,
       arrivals: this.#scenario.arrivals,
       pulled,
-      others: new Set(others.flatMap(({ rows }) => rows.map(({ id }) => id))),
+      others: rowsOf(others, look),
     });
     this.#blame(faults.map((fault) => `${run}: ${fault}`));
     this.#blame(toldFaults(this.#periods, journal));
@@ -221,6 +221,13 @@ async function everythingIn(state: StateStore) {
     watermark: await state.watermark('ets'),
     swept: await state.swept('ets'),
   };
+}
+
+/** Rows that a journal claims, or does not know of whether they are its own. */
+function rowsOf(journal: readonly JournalEntry[], { rows }: Look): ReadonlySet<string> {
+  const open = new Set(openKeys(journal));
+  const unclear = [...rows.keys()].filter((id) => keysOf(rows, id).some((key) => open.has(key)));
+  return new Set([...unclear, ...journal.flatMap((entry) => entry.rows.map(({ id }) => id))]);
 }
 
 function endOf(ended: Ended): string {

@@ -1,5 +1,5 @@
 /** `toefl-sync mapping check` as it is called. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -45,7 +45,14 @@ describe('a mapping that is right', () => {
 describe('a mapping that is wrong', () => {
   it('is shown with every finding, errors before warnings, and their number', async () => {
     const desk = await wrongDesk();
-    const { code, stdout, stderr } = await desk.call('mapping', 'check', 'wrong.yaml', ...SNAPSHOT);
+    await desk.write('my-org.json', await readFile(snapshotOf('custom-object'), 'utf8'));
+    const { code, stdout, stderr } = await desk.call(
+      'mapping',
+      'check',
+      'wrong.yaml',
+      '--snapshot',
+      'my-org.json',
+    );
     expect(code).toBe(2);
     expect(stderr).toBe('');
     expect(stdout).toBe(`error[unknown-path]: the catalogue has no path \`score.totl\`
@@ -55,14 +62,13 @@ describe('a mapping that is wrong', () => {
    |                 ^^^^^^^^^^
   = Did you mean \`score.total\`?
 
-error[unknown-field]: TOEFL_Score__c has no field \`Totl__c\` that this user may
-    see
+error[unknown-field]: TOEFL_Score__c has no field \`Totl__c\` in my-org.json
   --> wrong.yaml:10:7
     |
  10 |       Totl__c: score.total
     |       ^^^^^^^
-  = Did you mean \`Total__c\`? If \`Totl__c\` is right, give the field to the
-    permission set of this user.
+  = Did you mean \`Total__c\`? If the org has \`Totl__c\`, take the snapshot again:
+    \`toefl-sync org snapshot my-org.json TOEFL_Score__c\`.
 
 warning[no-status]: no field of this row shows a cancellation, so a report of
     the same day can undo one

@@ -123,6 +123,23 @@ describe('mapping test', () => {
     expect(stderr).toContain('`toefl-sync mapping test my.yaml --update` writes the first');
   });
 
+  it.each([
+    ['is empty', '', ''],
+    ['has an empty list', '# By the office.\nexamples: []\n', '# By the office.\n'],
+  ])(
+    'writes the first examples where the file %s, and keeps its comments',
+    async (_how, old, kept) => {
+      const desk = await deskWithMapping();
+      await desk.write('my.examples.yaml', old);
+      const args = ['mapping', 'test', 'my.yaml', ...SNAPSHOT];
+      const { code, stderr } = await desk.call(...args, '--update');
+      expect([code, stderr]).toEqual([0, '']);
+      const text = await desk.read('my.examples.yaml');
+      expect(text.startsWith(`${kept}# What must come out`)).toBe(true);
+      expect((await desk.call(...args)).code).toBe(0);
+    },
+  );
+
   it('writes the first examples with --update: one of each test, that hold', async () => {
     const desk = await deskWithoutExamples();
     const args = ['mapping', 'test', 'my.yaml', ...SNAPSHOT];

@@ -39,6 +39,22 @@ it('says which of them the org does not have, and writes nothing', async () => {
   await expect(desk.read('org.json')).rejects.toThrow('ENOENT');
 });
 
+it('says which objects of the mapping the org does not have, and saves the others', async () => {
+  const desk = await configured();
+  const mapping = await desk.read('mappings/custom-object.yaml');
+  await desk.write(
+    'mappings/custom-object.yaml',
+    mapping.replace('object: Contact', 'object: Person__c'),
+  );
+  const { code, stdout, stderr } = await desk.call('org', 'snapshot', 'org.json');
+  expect(code).toBe(0);
+  expect(stderr).toContain('see: Person__c. The mapping names it.\n');
+  expect(stdout).toContain('Saved TOEFL_Score__c of org');
+  const offline = await desk.call('mapping', 'check', '--snapshot', 'org.json');
+  expect(offline.stdout).toContain('org.json has no object `Person__c`');
+  expect(offline.stdout).toContain('`toefl-sync org snapshot org.json Person__c`');
+});
+
 it('says when the file cannot be written', async () => {
   const desk = await configured();
   const { code, stderr } = await desk.call('org', 'snapshot', 'none/org.json');

@@ -10,7 +10,7 @@ import { compile, SMALL_MAPPING } from '../support/mappings.ts';
 const MAPPING = `${SMALL_MAPPING}
   again:
     object: Score__c
-    key: { Key__c: "{appointmentNo}-again" }
+    key: { Key__c: "{appointmentNo}-2" }
     fields:
       Contact__c: { row: person }
       Total__c: score.total

@@ -99,6 +99,32 @@ describe('the forms of a field', () => {
     expect(mapped(withFields(line), values)['Note__c']).toBe(expected);
   });
 
+  it.each([
+    ['score.total', '3', '3.0', true],
+    ['score.total', '3.0', '3.0', true],
+    ['score.total', '"3.00"', '3.0', true],
+    ['score.total', '30', '3.0', false],
+    ['[mybest.total, score.total]', '3', '3.0', true],
+    ['raw.ibt26.totalScore', '3', '3.0', true],
+    ['testInfo.testDate', '2026-04-23', '20260423', true],
+    ['testInfo.testDate', '20260423', '20260423', true],
+    ['testInfo.testDate', '2026-04-24', '20260423', false],
+    ['departmentCode', '1', '01', false],
+    ['departmentCode', '01', '01', true],
+    ['[departmentCode, score.total]', '1', '01', false],
+    ['raw.newField', '3', '3.0', false],
+  ])('of %s, a table has the code %s for %s: %s', (from, code, sent, found) => {
+    const form = `Note__c: { from: ${from}, values: { ${code}: yes! }, otherwise: no! }`;
+    const record = {
+      departmentCode: sent,
+      'testInfo.testDate': sent === '20260423' ? sent : '20260501',
+      'ibt26.totalScore': sent === '3.0' ? sent : '4.0',
+      'ibt26.mbs.totalScore': '',
+      newField: sent,
+    };
+    expect(mapped(withFields(form), record)['Note__c']).toBe(found ? 'yes!' : 'no!');
+  });
+
   it('holds the record when a code is in no table', () => {
     const result = compile(withFields('Note__c: { from: scoreStatus, values: { C: x } }')).map(
       scoreRecord(),

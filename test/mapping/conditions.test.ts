@@ -55,6 +55,15 @@ const CONDITIONS: readonly Case[] = [
   ['{ testInfo.testType: { not: X } }', 'warning never-holds: testInfo.testType is never `X` @ X'],
   ['{ any: [{ scoreStatus: X }] }', 'warning never-holds: scoreStatus is never `X` @ X'],
   ['{ testInfo.testMode: Anything }'],
+  ['{ score.totl: 4 }', 'error unknown-path: the catalogue has no path `score.totl` @ score.totl'],
+  [
+    '{ any: [{ constant.lest: 4 }] }',
+    'error unknown-constant: there is no constant `lest` @ constant.lest',
+  ],
+  [
+    '{ section.score: 4 }',
+    'error not-in-fan-out: `section.score` is only there in a row with `forEach` @ section.score',
+  ],
   ['{ raw.newField: anything }'],
   ['{ score.total: 5.0 }'],
   [

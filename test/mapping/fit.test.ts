@@ -25,6 +25,8 @@ const ORG = org(
     picklist('Upper_Level__c', ['B2', 'C1', 'C2']),
     picklist('Open__c', ['R', 'Home'], false),
     picklist('Unknown__c', [], false),
+    { ...picklist('Several__c', ['A', 'B', 'C', 'K', 'R']), type: 'multipicklist' },
+    { ...picklist('Open_Several__c', ['A', 'B', 'R', 'C'], false), type: 'multipicklist' },
     picklist('Most_Countries__c', COUNTRIES.slice(3)),
     picklist('Two_Countries__c', COUNTRIES.slice(0, 2)),
   ]),
@@ -51,6 +53,35 @@ type Case = readonly [line: string, ...said: string[]];
 const PICKLISTS: readonly Case[] = [
   ['Level__c: score.totalCefr'],
   ['Level__c: mybest.totalCefr'],
+  [
+    'Open_Several__c: { value: "A;D" }',
+    'warning not-in-picklist: the picklist Open_Several__c does not have `D` @ "A;D"',
+  ],
+  [
+    'Several__c: { value: "A;D" }',
+    'error cannot-convert: `D` does not fit Several__c: the picklist has no such value @ "A;D"',
+  ],
+  [
+    'Several__c: { join: [scoreStatus, constant.least], with: "; " }',
+    'error cannot-convert: the picklist Several__c has no value for the code 4 @ Several__c',
+  ],
+  ['Several__c: { join: [scoreStatus, scoreStatus], with: ";" }'],
+  [
+    'Several__c: { join: [scoreStatus, testInfo.testType], with: ";" }',
+    'error cannot-convert: the picklist Several__c has no value for the codes I, E @ Several__c',
+  ],
+  [
+    'Several__c: { join: [scoreStatus, testInfo.testMode], with: ";" }',
+    'error cannot-convert: Several__c takes the values of its picklist only, and this may be any text @ Several__c',
+  ],
+  [
+    'Several__c: { join: [scoreStatus, scoreStatus], with: "-" }',
+    'error cannot-convert: Several__c takes the values of its picklist only, and this may be any text @ Several__c',
+  ],
+  [
+    'Open_Several__c: { join: [scoreStatus, testInfo.testType], with: ";" }',
+    'warning not-in-picklist: the picklist Open_Several__c does not have `K`, `I`, `E` @ Open_Several__c',
+  ],
   ['Level__c: raw.ibt26.totalCEFR'],
   [
     'Upper_Level__c: score.listeningCefr',

@@ -14,11 +14,23 @@ const MAPPINGS = new URL('../../mappings/', import.meta.url);
 const shipped = (await readdir(MAPPINGS)).filter(
   (file) => file.endsWith('.yaml') && !file.endsWith('.examples.yaml'),
 );
+const parts = await readdir(new URL('parts/', MAPPINGS));
 
 describe('the schema', () => {
   it.each(shipped)('accepts %s', async (file) => {
     const text = await readFile(new URL(file, MAPPINGS), 'utf8');
     expect(checked.safeParse(parse(text, { merge: true })).error).toBeUndefined();
+  });
+
+  it.each(parts)('accepts the part %s', async (file) => {
+    const text = await readFile(new URL(`parts/${file}`, MAPPINGS), 'utf8');
+    expect(checked.safeParse(parse(text, { merge: true })).error).toBeUndefined();
+  });
+
+  it('accepts a mapping that leaves to its parts what they bring', () => {
+    const text =
+      'include: parts/a.yaml\nname: x\nrows: { score: { fields: { A__c: { value: 1 } } } }';
+    expect(checked.safeParse(parse(text)).error).toBeUndefined();
   });
 
   it.each([

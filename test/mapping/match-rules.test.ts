@@ -40,6 +40,10 @@ describe('a match rule', () => {
   it.each([
     ['that a new row passes', 'Deceased__c: false'],
     ['for a blank', 'Kind__c: { is: blank }'],
+    ['by a long text, which is read and not searched', 'Notes__c: { not: left }'],
+    ['by a multi-select picklist, which is read and not searched', 'Languages__c: { not: German }'],
+    ['by an encrypted text, which is read and not searched', 'Secret__c: { is: blank }'],
+    ['by a time', 'Office_Hour__c: { not: "10:30" }'],
     ['that the mapping fills', 'MailingCity: Ulm'],
   ])('may have a filter %s', (_which, where) => {
     expect(findingsOfMatch(`[{ fields: [Email], where: { ${where} } }]`)).toEqual([]);
@@ -121,18 +125,18 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'Add a date of birth, an e-mail address or an id of your own.',
   ],
   [
+    'a field that the object has and the mapping does not fill',
+    '[[Email], [Deceased__c, Birthdate]]',
+    'error[rule-not-filled]: the rule compares `Deceased__c`, and `fields` does not fill it',
+    'Deceased__c',
+    'Add Deceased__c to `fields`.',
+  ],
+  [
     'a filter by a field that the object does not have',
     '[{ fields: [Email], where: { Deceased: false } }]',
     'error[unknown-field]: Contact has no field `Deceased` that this user may see',
     'Deceased',
     'Did you mean `Deceased__c`? If `Deceased` is right, give the field to the permission set of this user.',
-  ],
-  [
-    'a filter by a field that cannot be searched',
-    '[{ fields: [Email], where: { Notes__c: x } }]',
-    "error[not-filterable]: Contact.Notes__c can't be searched in Salesforce",
-    'Notes__c',
-    'Choose another field for this rule.',
   ],
   [
     'a filter of a checkbox by a word',
@@ -147,6 +151,13 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'error[wrong-filter]: no row of Contact can have `two` in Level__c',
     '[1, two]',
     'It is a field of type double. For one without a value, write `{ is: blank }`.',
+  ],
+  [
+    'a filter of a number with a comma',
+    '[{ fields: [Email], where: { Level__c: "4,5" } }]',
+    'error[wrong-filter]: no row of Contact can have `4,5` in Level__c',
+    '"4,5"',
+    'Write 4.5, with a dot.',
   ],
   [
     'a filter of a date by a word',
@@ -198,11 +209,25 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'Choose another field for this rule.',
   ],
   [
-    'a filter by a multi-select picklist',
-    '[{ fields: [Email], where: { Languages__c: German } }]',
-    "error[not-filterable]: Contact.Languages__c can't be searched in Salesforce",
-    'Languages__c',
-    'Choose another field for this rule.',
+    'a filter by a value that the multi-select picklist does not have',
+    '[{ fields: [Email], where: { Languages__c: "German;Dutch" } }]',
+    'error[wrong-filter]: no row of Contact can have `German;Dutch` in Languages__c',
+    '"German;Dutch"',
+    'The picklist has: German, French.',
+  ],
+  [
+    'a filter by a time that is none',
+    '[{ fields: [Email], where: { Office_Hour__c: noon } }]',
+    'error[wrong-filter]: no row of Contact can have `noon` in Office_Hour__c',
+    'noon',
+    'Times are written as 10:30.',
+  ],
+  [
+    'a filter by an address as a whole',
+    '[{ fields: [Email], where: { MailingAddress: Ulm } }]',
+    'error[wrong-filter]: no rule can test MailingAddress, which is no single value',
+    'MailingAddress',
+    'Name a field that is a part of it, such as MailingCity of MailingAddress.',
   ],
   [
     'a test that there is none of',

@@ -1,6 +1,7 @@
 /** Keys keep sittings apart, and the rows of one record. */
 import { describe, expect, it } from 'vitest';
-import { compile } from '../support/mappings.ts';
+import { compileMapping } from '../../src/mapping/compile.ts';
+import { compile, load } from '../support/mappings.ts';
 import { field, object, org } from '../support/metadata.ts';
 import { scoreRecord } from '../support/records.ts';
 import { shownFindings } from './shown.ts';
@@ -82,6 +83,7 @@ const SHARED: readonly Case[] = [
     'a field that nobody knows may be the same for all',
     row('s', 'Score__c', 'raw.number', 'Total__c: score.total'),
     `error key-not-unique: ${SEVERAL} @ raw.number`,
+    'warning required-blank: the key needs raw.number, and this may be blank @ raw.number',
   ],
   [
     'a key that is no path has one finding, not two',
@@ -171,7 +173,79 @@ const PAIRS: readonly Case[] = [
   ],
 ];
 
+/** The key of a row for each section, and what is said of it. */
+const OF_SECTIONS: readonly (readonly [key: string, ...said: string[]])[] = [
+  ['{appointmentNo}-{section.code}'],
+  ['{appointmentNo} {section.name}'],
+  [
+    '{appointmentNo}-{section.score}',
+    'error one-key-for-all: the row becomes several, and two sections can have the same section.score',
+  ],
+  [
+    '{appointmentNo}-{section.omitted}',
+    'error one-key-for-all: the row becomes several, and two sections can have the same section.omitted',
+  ],
+  [
+    '{appointmentNo}-{section.mybestTestDate}',
+    'error one-key-for-all: the row becomes several, and two sections can have the same section.mybestTestDate',
+  ],
+  [
+    '{appointmentNo}-{section.code}-{section.score}',
+    'warning required-blank: the key needs section.score, and this may be blank',
+  ],
+];
+
+/** A key, a condition of its row, and what is said. */
+const BLANKS: readonly (readonly [key: string, when: string, ...said: string[]])[] = [
+  ['{appointmentNo}-{testInfo.testType}', ''],
+  [
+    '{appointmentNo}-{candidateInfo.middleName}',
+    '',
+    'warning required-blank: the key needs candidateInfo.middleName, and this may be blank',
+  ],
+  [
+    '{appointmentNo}-{raw.number}',
+    '',
+    'warning required-blank: the key needs raw.number, and this may be blank',
+  ],
+  ['{appointmentNo}-{candidateInfo.middleName}', '{ candidateInfo.middleName: { is: filled } }'],
+];
+
 describe('a key', () => {
+  it.each(['sections', 'mybest'])('of a row for each of %s tells them apart', (each) => {
+    const said = OF_SECTIONS.map(([key]) =>
+      shownFindings(
+        HEAD +
+          SCORE +
+          row('s', 'Score__c', `"${key}"`, 'Total__c: section.score', `    forEach: ${each}\n`),
+        ORG,
+      ),
+    );
+    expect(said).toEqual(
+      OF_SECTIONS.map(([key, ...lines]) => lines.map((line) => `${line} @ "${key}"`)),
+    );
+  });
+
+  it.each(BLANKS)('%s that may be blank, with the condition "%s"', (key, when, ...said) => {
+    const more = when === '' ? '' : `    when: ${when}\n`;
+    const rows = row('s', 'Score__c', `"${key}"`, 'Total__c: score.total', more);
+    expect(shownFindings(HEAD + rows, ORG)).toEqual(said.map((line) => `${line} @ "${key}"`));
+  });
+
+  it.each([
+    ['{testInfo.testType}-{section.name}', '{appointmentNo}-{testInfo.testType}-{section.name}'],
+    ['{section.code}', '{appointmentNo}-{section.code}'],
+  ])('%s is mended without the loss of its section', (key, better) => {
+    const each = '    forEach: sections\n';
+    const rows = (of: string) =>
+      HEAD + SCORE + row('s', 'Score__c', `"${of}"`, 'Total__c: section.score', each);
+    const compilation = compileMapping(load(rows(key)), ORG);
+    expect(compilation.kind === 'wrong' && compilation.findings.map(({ hint }) => hint)).toEqual([
+      `Put the appointment number into it: \`Key__c: "${better}"\`.`,
+    ]);
+    expect(shownFindings(rows(better), ORG)).toEqual([]);
+  });
+
   it.each(SHARED)('%s', (_sentence, rows, ...said) => {
     expect(shownFindings(HEAD + rows, ORG)).toEqual(said);
   });

@@ -39,6 +39,11 @@ describe('the way of a value', () => {
       'scoreStatus R → values yes! → yes!',
     ],
     [
+      'Note__c: { from: score.total, values: { 5: high }, otherwise: low }',
+      { 'ibt26.totalScore': '5.0' },
+      'score.total 5.0 → values high → high',
+    ],
+    [
       'Note__c: { from: scoreStatus, values: { C: no! }, otherwise: other }',
       {},
       'scoreStatus R → otherwise other → other',

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import type { CompiledMapping } from '../../mapping/compiled.ts';
-import { type Examples, loadExamples } from '../../mapping/examples.ts';
+import { type Examples, hasNoExamples, loadExamples } from '../../mapping/examples.ts';
 import { firstExamples } from '../../mapping/examples-first.ts';
 import { type Difference, type ExampleResult, runExample } from '../../mapping/examples-run.ts';
 import { updateExamples } from '../../mapping/examples-update.ts';
@@ -40,10 +40,14 @@ export async function test(this: Context, flags: TestFlags, ...files: string[]):
     const mapping = await readMapping(path, shown);
     const compiled = await compileFor(mapping, target.describes, stderr, target.constants);
     const file = { path: besides(path), shown: besides(shown) };
-    const read = await readExamples(file, shown, flags.update === true);
-    const examples = read ?? parsed(file.shown, await firstText(compiled));
+    const text = await readExamples(file, shown, flags.update === true);
+    const isNew = flags.update === true && hasNoExamples({ file: file.shown, text });
+    const examples = parsed(
+      file.shown,
+      isNew ? `${commentsOf(text)}${await firstText(compiled)}` : text,
+    );
     const results = examples.examples.map((example) => runExample(example, compiled));
-    tested.push({ path: file.path, isNew: read === null, examples, mapping: compiled, results });
+    tested.push({ path: file.path, isNew, examples, mapping: compiled, results });
   }
   if (flags.json) stdout.write(`${harmlessJson(tested.flatMap(asJson))}\n`);
   else stdout.write(asText(tested, styleOf(this, 'stdout').color));
@@ -65,17 +69,23 @@ function besides(mapping: string): string {
   return mapping.replace(/(\.ya?ml|\.json)?$/, '.examples.yaml');
 }
 
-/** Null when there are none yet and the first are to be written. */
+/** Its lines that are comments; they stay when the first examples are written. */
+function commentsOf(text: string): string {
+  const lines = text.split(/\r?\n/).filter((line) => line.startsWith('#'));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The file's text; empty when it is not there yet and the first examples are to be written. */
 async function readExamples(
   { path, shown }: NamedFile,
   mapping: string,
   writing: boolean,
-): Promise<Examples | null> {
+): Promise<string> {
   try {
-    return parsed(shown, await readFile(path, 'utf8'));
+    return await readFile(path, 'utf8');
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause;
-    if (cause.code === 'ENOENT' && writing) return null;
+    if (cause.code === 'ENOENT' && writing) return '';
     const missing = cause.code === 'ENOENT';
     throw new Problem(
       'usage',

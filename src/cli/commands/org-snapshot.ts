@@ -1,8 +1,10 @@
 /** `toefl-sync org snapshot`: what the org says of the mapping's objects, into a file. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { objectsOf, parentsOf } from '../../mapping/compile.ts';
 import { Problem } from '../../problem.ts';
 import { takeSnapshot } from '../../salesforce/snapshot.ts';
+import { harmless } from '../../text/harmless.ts';
 import { type Context, commandName } from '../context.ts';
 import type { CommonFlags } from '../flags.ts';
 import { describeFor, readMapping } from '../mapping.ts';
@@ -35,7 +37,10 @@ export async function snapshot(
       );
     }
     await write(resolve(cwd, file), file, `${JSON.stringify(taken, null, 2)}\n`);
-    const { stdout } = process;
+    const { stdout, stderr } = process;
+    const named = [...objectsOf(mapping), ...parentsOf(mapping, described)];
+    const unseen = named.filter((name) => !saved.some((one) => isSame(one, name)));
+    if (unseen.length > 0) stderr.write(leftOut(unseen));
     const result = { file, orgId: taken.orgId, apiVersion: taken.apiVersion, objects: saved };
     stdout.write(
       flags.json
@@ -45,6 +50,12 @@ export async function snapshot(
   } finally {
     for (const closer of closers) await closer();
   }
+}
+
+/** Of what the mapping names: it may be checked before the org has all of it. */
+function leftOut(names: readonly string[]): string {
+  const which = names.map(harmless).join(', ');
+  return `Not in the snapshot, since the org has no such object that this user may\nsee: ${which}. The mapping names ${names.length === 1 ? 'it' : 'them'}.\n`;
 }
 
 function isSame(one: string, other: string): boolean {

@@ -27,6 +27,8 @@ export interface SourceType {
   readonly outputs: readonly Output[] | null;
   /** ETS's codes, of a path that holds one; others may come. Null for all else. */
   readonly codes: readonly string[] | null;
+  /** Of several values with `;` between them, everything that each can be; null where that is unknown. */
+  readonly items: readonly string[] | null;
   /** Whether it can be an e-mail address. */
   readonly mayBeEmail: boolean;
   /** The named table that the outputs come from: nobody can take one out of it. */
@@ -71,8 +73,14 @@ export interface FormContext {
   readonly functions: NamedFunctions;
   /** Whether the conditions above let a path have a code, or a blank; any may come where this is absent. */
   readonly allows?: (path: string, code: string | null) => boolean;
-  /** Reports an error; the position is that of the value at `path`. */
-  error(path: Path, code: FindingCode, message: string, hint?: string | null): void;
+  /** Reports an error; the position is that of the value at `path`, unless it is the key. */
+  error(
+    path: Path,
+    code: FindingCode,
+    message: string,
+    hint?: string | null,
+    on?: 'key' | 'value',
+  ): void;
   /** Reports what works and is hardly meant. */
   warn(path: Path, code: FindingCode, message: string, hint: string, on?: 'key' | 'value'): void;
 }
@@ -93,6 +101,7 @@ export const TEXT: SourceType = {
   max: null,
   outputs: null,
   codes: null,
+  items: null,
   mayBeEmail: false,
   table: null,
   at: null,

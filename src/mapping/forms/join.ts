@@ -30,7 +30,7 @@ export const joinForm: FieldForm<typeof schema> = {
     const compiled = compilePaths(form.join, [...at, 'join'], context);
     if (compiled === null) return null;
     return {
-      types: [joinedType(compiled, form.with.length)],
+      types: [joinedType(compiled, form.with)],
       blank: blankOfAll(compiled),
       paths: compiled.flatMap(({ paths }) => paths),
       read(scope, fault) {
@@ -43,14 +43,23 @@ export const joinForm: FieldForm<typeof schema> = {
   },
 };
 
-function joinedType(parts: readonly CompiledValue[], between: number): SourceType {
+function joinedType(parts: readonly CompiledValue[], between: string): SourceType {
   const lengths = parts.map(longest).filter((length) => length !== null);
   return {
     ...TEXT,
     maxLength:
       lengths.length === 0
         ? null
-        : lengths.reduce((sum, length) => sum + length, between * (lengths.length - 1)),
+        : lengths.reduce((sum, length) => sum + length, between.length * (lengths.length - 1)),
+    items: between.trim() === ';' ? valuesOf(parts) : null,
     mayBeEmail: parts.some(mayBeEmail),
   };
+}
+
+/** Null where one of the parts may be any text. */
+function valuesOf(parts: readonly CompiledValue[]): string[] | null {
+  const known = parts.flatMap(({ types }) =>
+    types.map(({ outputs, codes }) => outputs?.map(({ text }) => text) ?? codes),
+  );
+  return known.includes(null) ? null : [...new Set(known.filter((list) => list !== null).flat())];
 }

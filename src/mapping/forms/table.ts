@@ -3,6 +3,7 @@ import { catalogue } from '../../record/catalogue.ts';
 import { shapeOf } from '../../record/hold.ts';
 import type { Path } from '../../text/issues.ts';
 import { codesNamed, insteadOfCode } from '../code-hints.ts';
+import { comparable } from '../condition-test.ts';
 import { codeTables, type TableName } from '../tables/tables.ts';
 import type { FieldValue } from '../values.ts';
 import { isBlank, typeOfAll, warnOfPath } from './constant.ts';
@@ -29,10 +30,18 @@ export function compileTable(
   context: FormContext,
 ): CompiledValue | null {
   if (values === undefined) return source;
-  const table = tableOf(values, at);
+  const table = tableOf(values, kindOf(source), at);
   if (typeof values === 'object') warnOfKeys(values, source, at, context);
   const complete = otherwise !== undefined || checkComplete(source, table, at, context);
   return complete ? lookUp(source, table, otherwise) : null;
+}
+
+type Kind = SourceType['kind'];
+
+/** By what the codes are compared: numbers and dates by value, all else as text. */
+function kindOf({ types }: CompiledValue): Kind {
+  const [first, ...others] = new Set(types.map(({ kind }) => kind));
+  return first === undefined || others.length > 0 ? 'text' : first;
 }
 
 /** What `values` says, whether it is written out or named. */
@@ -44,18 +53,18 @@ interface Table {
   readonly valueOf: (code: string) => FieldValue | undefined;
 }
 
-function tableOf(values: Values | TableName, at: Path): Table {
+function tableOf(values: Values | TableName, kind: Kind, at: Path): Table {
   if (typeof values === 'string') {
     const table = codeTables[values];
     const outputs = table.outputs().map((text) => ({ text, at: null }));
     return {
       type: { ...TEXT, outputs, table: table.long ? values : null, at },
       blank: 'never',
-      valueOf: (code) => table.valueOf(code) ?? undefined,
+      valueOf: (code) => table.valueOf(code.toUpperCase()) ?? undefined,
     };
   }
   const written = Object.entries(values).map(([code, value]) => ({
-    code: code.trim().toUpperCase(),
+    code: comparable(kind, code),
     value: isBlank(value) ? null : value,
     at: [...at, code],
   }));
@@ -63,25 +72,29 @@ function tableOf(values: Values | TableName, at: Path): Table {
   return {
     type: { ...typeOfAll(written), at },
     blank: blankOfAny(written.map(({ value }) => (value === null ? 'always' : 'never'))),
-    valueOf: (code) => entries.get(code),
+    valueOf: (code) => entries.get(comparable(kind, code)),
   };
 }
 
 /** What its keys and values say that can hardly be meant. */
 function warnOfKeys(values: Values, source: CompiledValue, at: Path, context: FormContext): void {
   const codes = codesOf(source);
-  const known = new Set(codes?.map((code) => code.toUpperCase()));
-  const seen = new Set<string>();
+  const kind = kindOf(source);
+  const known = new Set(codes?.map((code) => comparable(kind, code)));
+  const seen = new Map<string, string>();
   for (const [code, value] of Object.entries(values)) {
-    const upper = code.trim().toUpperCase();
-    if (seen.has(upper)) {
+    const compared = comparable(kind, code);
+    const before = seen.get(compared);
+    if (before !== undefined) {
       context.warn(
         [...at, code],
         'same-code',
-        `\`${code}\` stands in the table already, since case does not count`,
+        kind === 'number' || kind === 'date'
+          ? `\`${code}\` stands in the table already: as a ${kind}, it is \`${before}\``
+          : `\`${code}\` stands in the table already, since case does not count`,
         'Leave out one of them; the last wins.',
       );
-    } else if (codes !== null && !known.has(upper)) {
+    } else if (codes !== null && !known.has(compared)) {
       context.warn(
         [...at, code],
         'unknown-code',
@@ -90,7 +103,7 @@ function warnOfKeys(values: Values, source: CompiledValue, at: Path, context: Fo
         'key',
       );
     }
-    seen.add(upper);
+    seen.set(compared, code);
     warnOfPath(value, [...at, code], context);
   }
 }
@@ -111,7 +124,7 @@ function checkComplete(
   context: FormContext,
 ): boolean {
   const codes = [...new Set(source.types.flatMap(knownCodes))];
-  const forgotten = codes.filter((code) => table.valueOf(code.toUpperCase()) === undefined);
+  const forgotten = codes.filter((code) => table.valueOf(code) === undefined);
   // A list of the world is meant to have all that comes.
   const open = table.type.table === null && source.types.some((type) => isOpen(type));
   if (forgotten.length === 0 && !open) return true;
@@ -138,7 +151,7 @@ function isOpen({ codes, outputs }: SourceType): boolean {
   return codes === null && outputs === null;
 }
 
-/** The value that the table has for the code; case of the code does not count. */
+/** The value that the table has for the code, however a letter, a number or a date is written. */
 function lookUp(
   source: CompiledValue,
   table: Table,
@@ -151,7 +164,7 @@ function lookUp(
     read(scope, fault) {
       const code = source.read(scope, fault);
       if (code === null) return null;
-      const value = table.valueOf(String(code).toUpperCase());
+      const value = table.valueOf(String(code));
       if (value !== undefined) return value;
       if (otherwise !== undefined) return otherwise.read(scope, fault);
       fault(
@@ -172,7 +185,7 @@ function blankOfTable(
   const codes = source.types.every((type) => type.codes !== null)
     ? source.types.flatMap((type) => type.codes ?? [])
     : null;
-  const complete = codes?.every((code) => table.valueOf(code.toUpperCase()) !== undefined);
+  const complete = codes?.every((code) => table.valueOf(code) !== undefined);
   const others = otherwise === undefined || complete ? [] : [otherwise.blank];
   const ofTable = table.type.outputs?.length === 0 && table.blank === 'never' ? [] : [table.blank];
   const result = blankOfAny([...ofTable, ...others]);
