@@ -21,6 +21,7 @@ rows:
 /** A folder with a configuration and a mapping, as a command finds it. */
 async function prepared(config: object, env: Readonly<Record<string, string>> = {}) {
   const cwd = await newFolder();
+  await writeFile(join(cwd, 'feed.json'), '{"data":[]}');
   await writeFile(join(cwd, 'map.yaml'), MAPPING);
   await writeFile(join(cwd, 'config.json'), JSON.stringify({ mapping: 'map.yaml', ...config }));
   const said: string[] = [];
