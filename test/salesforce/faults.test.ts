@@ -43,7 +43,7 @@ test("finds the parent's parent too when the answer is lost", async () => {
   expect(org.rows('Contact')).toHaveLength(2);
 });
 
-test('gives up on families that are never there, and says that they were not written', async () => {
+test('gives up on families that are never there, and says that they were not written so far', async () => {
   const org = await openOrg();
   const salesforce = await connectTo(org);
   org.fault({ match: { path: 'graph' }, effect: { kind: 'reset' }, times: 100 });
@@ -52,7 +52,7 @@ test('gives up on families that are never there, and says that they were not wri
 
   expect(stopped).toBeNull();
   expect(receipts.get('Contact new 1')).toMatchObject({
-    kind: 'untried',
+    kind: 'unknown',
     why: expect.stringContaining('was not written'),
   });
 });
@@ -81,7 +81,7 @@ test.each([
   expect([...receipts.values()].every(({ kind }) => kind === 'written')).toBe(true);
 });
 
-test('leaves a person untried whose outcome nobody can know', async () => {
+test('says of a person that the outcome is unknown where nobody can know it', async () => {
   const org = await openOrg();
   const salesforce = await connectTo(org);
   org.fault({ match: { path: 'graph' }, effect: { kind: 'resetAfter' } });
@@ -89,7 +89,7 @@ test('leaves a person untried whose outcome nobody can know', async () => {
   const { receipts } = await salesforce.write([person(1)]);
 
   expect(receipts.get('Contact new 1')).toMatchObject({
-    kind: 'untried',
+    kind: 'unknown',
     why: expect.stringContaining('not known'),
   });
   expect(org.rows('Contact')).toHaveLength(1);
@@ -102,7 +102,7 @@ test('does not send a family again after a time-out, since Salesforce may still 
 
   const { receipts } = await salesforce.write(pair(1));
 
-  expect([...receipts.values()].map(({ kind }) => kind)).toEqual(['untried', 'untried']);
+  expect([...receipts.values()].map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
   expect(org.log.filter(({ path }) => path.includes('graph')).length).toBeLessThanOrEqual(1);
 });
 
@@ -120,7 +120,7 @@ test('says that the outcome is unknown when the org cannot be read after a lost 
 
   expect(stopped?.kind).toBe('salesforce');
   expect(receipts.get('Contact new 1')).toMatchObject({
-    kind: 'untried',
+    kind: 'unknown',
     why: expect.stringContaining('not known'),
   });
 });
