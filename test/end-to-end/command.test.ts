@@ -124,7 +124,7 @@ it.each([
   const run = await folder.call(['run', 'feed.json']);
 
   expect(run.code).toBe(3);
-  expect(run.stdout).toMatch(/1 record held \[[\s\S]*feed\.json, record 1/);
+  expect(run.stdout).toMatch(/1 record held\s+\[[\s\S]*feed\.json, record 1/);
   expect(run.stdout).toContain('Held, and tried again in every run:');
 });
 
