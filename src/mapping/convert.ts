@@ -6,6 +6,7 @@
  * Salesforce stores more decimals than a field's scale and refuses a whole call for one malformed
  * date, so values must be exact before they are sent (Salesforce Help 000387302).
  */
+import { decimalOf } from '../record/decimal.ts';
 import { shapeOf } from '../record/hold.ts';
 import type { Fault, SourceType } from './forms/form.ts';
 import type { Fit } from './forms/forms.ts';
@@ -58,7 +59,7 @@ export function converterTo(
 
 function toText(field: FieldMetadata, fit: Fit): Convert {
   return (value, fault) => {
-    const text = tidied(String(value));
+    const text = tidied(typeof value === 'string' ? value : String(value));
     if (text === '') return null;
     if (text.length <= field.length || field.length === 0) return text;
     // Cut at a character, never inside one.
@@ -161,10 +162,10 @@ function toNumber(field: FieldMetadata, fit: Fit, checked: boolean): Convert {
   const limit = 10 ** whole;
   return (value, fault) => {
     const text = String(value);
-    const number = Number(text);
+    const number = checked ? decimalOf(text) : Number.NaN;
     const point = text.indexOf('.');
     // Nearly every number: what follows is for the exact words about the others.
-    if (checked && number < limit && (point < 0 || text.length - point - 1 <= scale)) {
+    if (number < limit && (point < 0 || text.length - point - 1 <= scale)) {
       return number;
     }
     const match = DECIMAL.exec(text.trim());

@@ -72,10 +72,14 @@ function mapRow(mapping: string, row: CompiledRow, scope: Scope, reasons: HoldRe
   const fault: Fault = (code, message) => {
     reasons.push({ code, message, where: `${object.name}.${at}` });
   };
-  const values: MappedValue[] = fields.map((one) => {
+  const values = new Array<MappedValue>(fields.length);
+  // By number: seventy calls of a function that is handed to `map` take a tenth longer.
+  for (let index = 0; index < fields.length; index += 1) {
+    const one = fields[index];
+    if (one === undefined) continue;
     at = one.field.name;
-    return one.read(scope, fault);
-  });
+    values[index] = one.read(scope, fault);
+  }
   let key: string | null = null;
   if (identity.kind === 'key') {
     at = identity.field.name;

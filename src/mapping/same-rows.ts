@@ -11,6 +11,8 @@ import type { MappedRow } from './compiled.ts';
  * that they share pass: a country that is both of birth and of residence is one row, and no loss.
  */
 export function sameRows(rows: readonly MappedRow[]): ReadonlyMap<string, HoldReason> {
+  // Most mappings have one row with a key, and nothing to compare.
+  if (rows.filter(({ key }) => key !== null).length < 2) return NONE;
   const reasons = new Map<string, HoldReason>();
   const byKey = new Map<string, MappedRow>();
   for (const row of rows) {
@@ -28,6 +30,8 @@ export function sameRows(rows: readonly MappedRow[]): ReadonlyMap<string, HoldRe
   }
   return reasons;
 }
+
+const NONE: ReadonlyMap<string, HoldReason> = new Map();
 
 function overwrites(row: MappedRow, other: MappedRow): boolean {
   const theirs = writtenBy(other);

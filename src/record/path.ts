@@ -1,6 +1,6 @@
 /** Compiles the paths that a mapping names into readers; the mapping's compiler calls it. */
 import { textOf } from './blank.ts';
-import { isObject } from './json.ts';
+import { isObject, objectAt } from './json.ts';
 import type { RecordView, SectionView } from './view.ts';
 
 /** What a path reads from: a record, and inside a fan-out one of its sections. */
@@ -40,9 +40,40 @@ function readerOf(path: string): Reader {
   if (names.some((name) => name in Object.prototype)) return () => null;
   const [first = '', ...inView] = names;
   const view = views.get(first);
-  return view === undefined
-    ? ({ view: { raw } }) => leafText(descend(raw, names))
-    : (scope) => leafText(descend(view(scope), inView));
+  return view === undefined ? ofRecord(names) : ofView(view, inView);
+}
+
+/** Written out for the depths of ETS's layout: a loop takes half as long again. */
+function ofRecord(names: readonly string[]): Reader {
+  const [first = '', second = '', third = ''] = names;
+  switch (names.length) {
+    case 1:
+      return ({ view: { raw } }) => leafText(raw[first]);
+    case 2:
+      return ({ view: { raw } }) => {
+        const inside = raw[first];
+        return isObject(inside) ? leafText(inside[second]) : null;
+      };
+    case 3:
+      return ({ view: { raw } }) => {
+        const outer = raw[first];
+        const inside = isObject(outer) ? outer[second] : null;
+        return isObject(inside) ? leafText(inside[third]) : null;
+      };
+    default:
+      return ({ view: { raw } }) =>
+        leafText(objectAt(raw, names.slice(0, -1))?.[names.at(-1) ?? '']);
+  }
+}
+
+/** A view holds texts only, so whatever is not one name deep is not there. */
+function ofView(view: (scope: Scope) => unknown, names: readonly string[]): Reader {
+  const [name = ''] = names;
+  if (names.length !== 1) return () => null;
+  return (scope) => {
+    const inside = view(scope);
+    return isObject(inside) ? leafText(inside[name]) : null;
+  };
 }
 
 const views: ReadonlyMap<string, (scope: Scope) => unknown> = new Map([
@@ -50,17 +81,6 @@ const views: ReadonlyMap<string, (scope: Scope) => unknown> = new Map([
   ['mybest', ({ view }: Scope): unknown => view.mybest],
   ['section', ({ section }: Scope): unknown => section],
 ]);
-
-/** Lists are not entered: no field of the layout is one. */
-function descend(from: unknown, names: readonly string[]): unknown {
-  let value = from;
-  // By number: an iterator for each of a record's seventy paths costs more than the reading.
-  for (let depth = 0; depth < names.length; depth += 1) {
-    if (!isObject(value)) return null;
-    value = value[names[depth] ?? ''];
-  }
-  return value;
-}
 
 function leafText(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
