@@ -6,14 +6,6 @@
  */
 export function textOf(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return null;
-  // Nearly every value: this spares the calls to trim, a third of the time of reading a record.
-  if (isVisibleAscii(value.charCodeAt(0)) && isVisibleAscii(value.charCodeAt(value.length - 1))) {
-    return value;
-  }
   const trimmed = value.trim();
   return trimmed === '' ? null : trimmed;
-}
-
-function isVisibleAscii(code: number): boolean {
-  return code > 0x20 && code < 0x7f;
 }

@@ -72,7 +72,8 @@ function ofView(view: (scope: Scope) => unknown, names: readonly string[]): Read
   if (names.length !== 1) return () => null;
   return (scope) => {
     const inside = view(scope);
-    return isObject(inside) ? leafText(inside[name]) : null;
+    const text = isObject(inside) ? inside[name] : null;
+    return typeof text === 'string' ? text : null;
   };
 }
 
