@@ -2,24 +2,16 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { run } from '@stricli/core';
 import { onTestFinished } from 'vitest';
-import { buildApp } from '../../src/cli/app.ts';
-import type { Context } from '../../src/cli/context.ts';
-
-interface Called {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { callHere } from '../support/call-here.ts';
+import type { Ended } from '../support/command.ts';
 
 export interface Desk {
   readonly path: string;
   write(name: string, content: string | object): Promise<void>;
   read(name: string): Promise<string>;
-  call(...args: string[]): Promise<Called>;
+  call(...args: string[]): Promise<Ended>;
 }
 
 export function snapshotOf(name: string): string {
@@ -46,28 +38,6 @@ export async function openDesk(): Promise<Desk> {
     write: (name, content) =>
       writeFile(join(path, name), typeof content === 'string' ? content : JSON.stringify(content)),
     read: (name) => readFile(join(path, name), 'utf8'),
-    call: (...args) => call(path, args),
+    call: (...args) => callHere(path, args),
   };
-}
-
-async function call(cwd: string, args: readonly string[]): Promise<Called> {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write(text: string) {
-      written[name] += text;
-    },
-  });
-  const context: Context = {
-    process: { stdout: stream('stdout'), stderr: stream('stderr'), env: {} },
-    stdin: Readable.from([]),
-    cwd,
-    pid: 1,
-    host: 'desk',
-    user: 'ann',
-    argv: args,
-    now: () => new Date('2026-11-25T12:00:00Z'),
-    signal: new AbortController().signal,
-  };
-  await run(buildApp('0.0.0'), args, context);
-  return { code: Number(context.process.exitCode ?? 0), ...written };
 }

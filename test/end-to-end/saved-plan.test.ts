@@ -1,4 +1,4 @@
-/** `plan --out`, `apply` and the report files, with the real command. */
+/** `plan --out`, `apply` and the report files. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -35,10 +35,10 @@ it('a plan is saved, applied, and applied again without harm', async () => {
 
 it('its reports never take the place of the plan', async () => {
   const folder = await prepared();
-  await folder.call(['plan', 'feed.json', '--out', 'plan.ndjson']);
+  await folder.callHere(['plan', 'feed.json', '--out', 'plan.ndjson']);
   const plan = await folder.read('plan.ndjson');
 
-  const applied = await folder.call(['apply', 'plan.ndjson', '--html', 'plan.ndjson']);
+  const applied = await folder.callHere(['apply', 'plan.ndjson', '--html', 'plan.ndjson']);
 
   expect(applied).toMatchObject({ code: 2, stdout: '' });
   expect(applied.stderr).toContain('would write over the plan');
@@ -47,14 +47,14 @@ it('its reports never take the place of the plan', async () => {
 
 it('a plan that was changed is refused, and nothing is written', async () => {
   const folder = await prepared();
-  await folder.call(['plan', 'feed.json', '--out', 'plan.ndjson']);
+  await folder.callHere(['plan', 'feed.json', '--out', 'plan.ndjson']);
   await folder.write(
     'plan.ndjson',
     (await folder.read('plan.ndjson')).replace('Konatham', 'Other'),
   );
 
-  const applied = await folder.call(['apply', 'plan.ndjson']);
-  const then = await folder.call(['plan', 'feed.json', '--json']);
+  const applied = await folder.callHere(['apply', 'plan.ndjson']);
+  const then = await folder.callHere(['plan', 'feed.json', '--json']);
 
   expect(applied).toMatchObject({ code: 2, stdout: '' });
   expect(applied.stderr).toContain('plan.ndjson is not as it was written');
@@ -65,10 +65,12 @@ it('a plan that was sealed with a key is refused with another', async () => {
   const folder = await prepared();
   const config = JSON.parse(await folder.read('config.json'));
   await folder.write('config.json', { ...config, planKey: { env: 'PLAN_KEY' } });
-  await folder.call(['plan', 'feed.json', '--out', 'plan.ndjson'], { env: { PLAN_KEY: 'one' } });
+  await folder.callHere(['plan', 'feed.json', '--out', 'plan.ndjson'], {
+    env: { PLAN_KEY: 'one' },
+  });
 
-  const other = await folder.call(['apply', 'plan.ndjson'], { env: { PLAN_KEY: 'two' } });
-  const right = await folder.call(['apply', 'plan.ndjson'], { env: { PLAN_KEY: 'one' } });
+  const other = await folder.callHere(['apply', 'plan.ndjson'], { env: { PLAN_KEY: 'two' } });
+  const right = await folder.callHere(['apply', 'plan.ndjson'], { env: { PLAN_KEY: 'one' } });
 
   expect(other).toMatchObject({ code: 2 });
   expect(other.stderr).toContain('its seal does not fit its content');
@@ -77,11 +79,11 @@ it('a plan that was sealed with a key is refused with another', async () => {
 
 it('a changed mapping is refused', async () => {
   const folder = await prepared();
-  await folder.call(['plan', 'feed.json', '--out', 'plan.ndjson']);
+  await folder.callHere(['plan', 'feed.json', '--out', 'plan.ndjson']);
   const mapping = await folder.read('mappings/custom-object.yaml');
   await folder.write('mappings/custom-object.yaml', mapping.replace(/^ +MailingCity:.*\n/m, ''));
 
-  const applied = await folder.call(['apply', 'plan.ndjson']);
+  const applied = await folder.callHere(['apply', 'plan.ndjson']);
 
   expect(applied.code).toBe(2);
   expect(applied.stderr).toMatch(/the\s+mapping\s+has\s+changed\s+since/);
@@ -93,7 +95,7 @@ it.each([
 ])('%s is no plan', async (_, file, says) => {
   const folder = await prepared();
 
-  const applied = await folder.call(['apply', file]);
+  const applied = await folder.callHere(['apply', file]);
 
   expect(applied).toMatchObject({ code: 2, stdout: '' });
   expect(applied.stderr).toContain(says);
@@ -103,7 +105,7 @@ it('reports are written into files, masked, with `--only` for some of the record
   const folder = await prepared();
   const files = ['--html', 'r.html', '--csv', 'r.csv', '--ndjson', 'r.ndjson'];
 
-  await folder.call(['plan', 'feed.json', '--only', 'held', ...files]);
+  await folder.callHere(['plan', 'feed.json', '--only', 'held', ...files]);
 
   const [html, csv, lines] = await Promise.all(['r.html', 'r.csv', 'r.ndjson'].map(folder.read));
   expect(html).toMatch(/^<!doctype html>/i);
@@ -120,9 +122,9 @@ it('reports are written into files, masked, with `--only` for some of the record
 
 it('who reveals personal values leaves a note', async () => {
   const folder = await prepared();
-  await folder.call(['run', 'feed.json']);
+  await folder.callHere(['run', 'feed.json']);
 
-  await folder.call(['plan', 'feed.json', '--reveal']);
+  await folder.callHere(['plan', 'feed.json', '--reveal']);
 
   const state = await openSqliteStore(join(folder.path, 'toefl-sync.db'));
   onTestFinished(() => state.close());
@@ -139,7 +141,7 @@ it.each([
   const folder = await prepared();
   const before = await folder.read('config.json');
 
-  const plan = await folder.call(['plan', 'feed.json', flag, file]);
+  const plan = await folder.callHere(['plan', 'feed.json', flag, file]);
 
   expect(plan).toMatchObject({ code: 2, stdout: '' });
   expect(plan.stderr.replace(/\s+/g, ' ')).toContain(says);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { callHere } from './call-here.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const MAPPINGS = fileURLToPath(new URL('../../mappings', import.meta.url));
@@ -34,7 +35,10 @@ export interface Folder {
   /** Objects as JSON, texts as they are. */
   write(name: string, content: string | object): Promise<void>;
   read(name: string): Promise<string>;
+  /** As a process of its own. */
   call(args: readonly string[], options?: CallOptions): Promise<Ended>;
+  /** In this process, which is ten times as quick. */
+  callHere(args: readonly string[], options?: Pick<CallOptions, 'env'>): Promise<Ended>;
 }
 
 /** A folder with the shipped mappings in it; gone with the test. */
@@ -51,6 +55,7 @@ export async function openFolder(): Promise<Folder> {
       ),
     read: (name) => readFile(join(path, name), 'utf8'),
     call: (args, options = {}) => call(path, args, options),
+    callHere: (args, options) => callHere(path, args, options),
   };
 }
 
