@@ -34,7 +34,7 @@ export async function printReport(
     return;
   }
   const style = styleOf(context, 'stdout');
-  const changes = changesOf(wanted(parts, flags), show, limit, { ...style, fields });
+  const changes = await changesOf(wanted(parts, flags), show, limit, { ...style, fields });
   stdout.write(changes === '' ? '' : `${changes}\n`);
   stdout.write(summary(report, style));
 }
@@ -70,8 +70,8 @@ async function reportsIn({ html, csv, ndjson }: OutputFlags): Promise<[string, M
   return made;
 }
 
-function* wanted(parts: Parts, { only }: OutputFlags): Generator<PlannedRecord> {
-  for (const record of plannedRecords(parts)) {
+async function* wanted(parts: Parts, { only }: OutputFlags): AsyncGenerator<PlannedRecord> {
+  for await (const record of plannedRecords(parts)) {
     if (only === undefined || record.outcome === only) yield record;
   }
 }

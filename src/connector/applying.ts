@@ -49,7 +49,7 @@ async function applyChunks(applying: Applying, why: string): Promise<void> {
 async function applyEach(applying: Applying, why: string): Promise<Problem | null> {
   const { staging, chunkSize, signal, onProgress } = applying.parts;
   let done = 0;
-  for (const lines of staging.plannedChunks(chunkSize)) {
+  for await (const lines of staging.plannedChunks(chunkSize)) {
     if (signal.aborted) return new Problem('cancelled', 'Cancelled.');
     const chunk = lines.map(parsePlanned);
     const before = done;
@@ -107,7 +107,7 @@ async function intend(
 async function applyInBulk(applying: Applying, bulk: BulkOptions, rows: number): Promise<boolean> {
   const { parts, tally } = applying;
   const { staging, chunkSize } = parts;
-  for (const lines of staging.plannedChunks(chunkSize)) {
+  for await (const lines of staging.plannedChunks(chunkSize)) {
     await intend(parts, lines.map(parsePlanned));
   }
   const sheet = await openSheet();
@@ -115,7 +115,7 @@ async function applyInBulk(applying: Applying, bulk: BulkOptions, rows: number):
     const outcome = await writeInBulk(parts, sheet, bulk, tally, rows);
     if (outcome.kind === 'refused') return false;
     const { stopped } = outcome;
-    for (const lines of staging.plannedChunks(chunkSize)) {
+    for await (const lines of staging.plannedChunks(chunkSize)) {
       const chunk = lines.map(parsePlanned);
       const receipts = receiptsOn(sheet, refsOf(chunk));
       const done = stopped === null ? chunk : chunk.filter((one) => isDone(one, receipts));

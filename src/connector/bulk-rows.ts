@@ -22,16 +22,16 @@ export interface Group {
 }
 
 /** The groups come parents first; a job of its own for each row of the mapping would cost more calls. */
-export function gatherRows(
+export async function gatherRows(
   parts: Pick<Parts, 'mapping' | 'staging' | 'chunkSize'>,
   sheet: Sheet,
-): readonly Group[] {
+): Promise<readonly Group[]> {
   const groups = new Map<
     string,
     Group & { readonly level: number; readonly columns: Set<string> }
   >();
   const levels = levelsOf(parts.mapping);
-  for (const { changes } of plannedRecords(parts)) {
+  for await (const { changes } of plannedRecords(parts)) {
     for (const change of changes) {
       const before = sheet.line(change.ref);
       const row = mergeChange(before === undefined ? undefined : parseRow(before), change);

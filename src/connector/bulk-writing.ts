@@ -47,7 +47,7 @@ export async function writeInBulk(
   rows: number,
 ): Promise<BulkOutcome> {
   const { staging, onProgress } = parts;
-  const groups = gatherRows(parts, sheet);
+  const groups = await gatherRows(parts, sheet);
   let before = 0;
   const progress = (done: number) => {
     const share = Math.min(1, (before + done) / Math.max(1, rows));

@@ -12,7 +12,8 @@ import type { LoadSize } from './bulk-options.ts';
 import type { Parts } from './parts.ts';
 import type { PlanSize } from './plan-count.ts';
 import { planLines } from './plan-writing.ts';
-import { type PlanningOptions, planAll } from './planning.ts';
+import { planAll } from './planning.ts';
+import type { PlanningOptions } from './preparing.ts';
 import { dismissedIn, type Pulled, pull, pullHeld } from './pull.ts';
 import { recover } from './recovery/recover.ts';
 import { expireOld } from './retention.ts';
@@ -36,7 +37,7 @@ export interface RunOptions {
 export interface ConnectorResult {
   readonly report: RunReport;
   /** The plan as the lines of a file; may be read once, while `parts.staging` is open. */
-  planLines(key: string | null): Iterable<string>;
+  planLines(key: string | null): AsyncIterable<string>;
 }
 
 /**

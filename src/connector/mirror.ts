@@ -28,7 +28,7 @@ export interface OrgReader {
   read(requests: readonly ReadRequest[]): Promise<Answers>;
   /** How objects were read, where that was not by queries. */
   readonly ways: readonly Way[];
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** An object with many more rows than there are records is cheaper to be asked than to be copied. */
@@ -38,7 +38,7 @@ export function openReader({ salesforce, mapping, staging, bulk: wish }: Parts):
   const bulk = bulkOptions(wish);
   const sums = { asked: 0, seen: 0 };
   const ways: Way[] = [];
-  let copies: ReadonlyMap<string, Copy> | null = null;
+  let copying: Promise<ReadonlyMap<string, Copy>> | null = null;
 
   /** Of all records, if the chunks to come are like those that were. */
   const expected = () =>
@@ -70,16 +70,18 @@ export function openReader({ salesforce, mapping, staging, bulk: wish }: Parts):
       sums.seen += seen;
     },
     async read(requests) {
-      if (copies === null && bulk !== null && expected() >= bulk.readThreshold) {
-        copies = await copyAll(bulk.readThreshold);
+      if (bulk !== null && expected() >= bulk.readThreshold) {
+        copying ??= copyAll(bulk.readThreshold);
       }
+      const copies = await copying;
       const known = requests.map((request) => copies?.get(request.object)?.find(request) ?? null);
       const open = requests.filter((_, index) => known[index] === null);
       const answers = open.length === 0 ? [] : await salesforce.read(open);
       let next = 0;
       return known.map((rows) => rows ?? answers[next++] ?? []);
     },
-    close() {
+    async close() {
+      const copies = await copying?.catch(() => null);
       for (const copy of copies?.values() ?? []) copy.close();
     },
   };

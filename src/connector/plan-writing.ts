@@ -9,12 +9,12 @@ import type { SourceWindow } from './windows.ts';
  * The whole file, line by line, without line ends.
  * @param key seals the file against changes; null seals it against accidents only
  */
-export function* planLines(
+export async function* planLines(
   { staging, salesforce, mapping, chunkSize, now }: Parts,
   report: RunReport,
   windows: readonly SourceWindow[],
   key: string | null,
-): Generator<string> {
+): AsyncGenerator<string> {
   const seal = openSeal(key);
   const sealed = (line: string) => {
     seal.add(line);
@@ -30,7 +30,7 @@ export function* planLines(
     }),
   );
   let records = 0;
-  for (const lines of staging.plannedChunks(chunkSize)) {
+  for await (const lines of staging.plannedChunks(chunkSize)) {
     const chunk = lines.map(parsePlanned);
     const staged = staging.bySeq(chunk.map(({ seq }) => seq));
     for (const [index, planned] of chunk.entries()) {

@@ -3,11 +3,11 @@ import type { PlannedRecord } from '../plan/plan.ts';
 import type { Parts } from './parts.ts';
 
 /** What was planned, in the order of the plan: newest reports first. */
-export function* plannedRecords({
+export async function* plannedRecords({
   staging,
   chunkSize,
-}: Pick<Parts, 'staging' | 'chunkSize'>): Generator<PlannedRecord> {
-  for (const lines of staging.plannedChunks(chunkSize)) {
+}: Pick<Parts, 'staging' | 'chunkSize'>): AsyncGenerator<PlannedRecord> {
+  for await (const lines of staging.plannedChunks(chunkSize)) {
     for (const line of lines) yield parsePlanned(line);
   }
 }

@@ -1,38 +1,28 @@
 /** Second stage of a run: what is staged becomes a plan, chunk by chunk, newest reports first. */
-import type { MappedRow } from '../mapping/compiled.ts';
 import type { Tally } from '../plan/account.ts';
 import type { PlannedRecord } from '../plan/plan.ts';
-import { type MappedInput, Planner } from '../plan/planner.ts';
+import { Planner } from '../plan/planner.ts';
 import { Problem } from '../problem.ts';
-import type { HoldReason } from '../record/hold.ts';
-import { parseRecord } from '../record/parse.ts';
-import { isCancellation } from '../record/rank.ts';
-import type { StagedRecord } from '../state/staging.ts';
-import type { LedgerEntry } from '../state/store.ts';
 import { type OrgReader, openReader } from './mirror.ts';
 import type { Parts } from './parts.ts';
 import { PlanCount, type PlanSize } from './plan-count.ts';
 import { parsePlanned } from './planned.ts';
+import {
+  type ChunkLedger,
+  mapAgain,
+  type PlanningOptions,
+  type PreparedChunk,
+  type Preparing,
+  prepare,
+} from './preparing.ts';
+import { readAhead } from './read-ahead.ts';
 import { rememberedBy } from './remembered.ts';
 import { RowCount } from './row-count.ts';
-import { type SavedPlan, savedPlanOf } from './saved-plan.ts';
-
-export interface PlanningOptions {
-  /** Records that earlier runs held, by id. */
-  readonly heldBefore: ReadonlyMap<string, unknown>;
-  /** False reads every row from the org, whatever is remembered. */
-  readonly useLedger: boolean;
-}
 
 /** What is the same for all chunks of one plan. */
-interface Planning extends PlanningOptions {
-  readonly parts: Parts;
-  readonly planner: Planner;
-  readonly reader: OrgReader;
-  readonly rows: RowCount;
-  readonly unfilled: Unfilled;
-  /** Of the records of the chunk. */
-  readonly ledger: Map<string, readonly LedgerEntry[]>;
+interface Planning extends Preparing {
+  /** What the planner remembers is of the chunk that it is at. */
+  readonly current: { ledger: ChunkLedger };
 }
 
 /** Puts the plan into the staging, one line a record, and counts it. */
@@ -45,7 +35,7 @@ export async function planAll(
   try {
     return await planWith(reader, parts, tally, options);
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 
@@ -56,8 +46,9 @@ async function planWith(
   options: PlanningOptions,
 ): Promise<PlanSize> {
   const { staging, state, mapping, chunkSize, onProgress, signal } = parts;
-  const ledger = new Map<string, readonly LedgerEntry[]>();
-  const planner = new Planner(mapping, await rememberedBy(state, ledger), staging.shelf);
+  const current: Planning['current'] = { ledger: new Map() };
+  const memory = await rememberedBy(state, (key) => current.ledger.get(key) ?? []);
+  const planner = new Planner(mapping, memory, staging.shelf);
   const rows = new RowCount(mapping, tally, staging.shelf);
   const planning = {
     ...options,
@@ -65,26 +56,29 @@ async function planWith(
     planner,
     reader,
     rows,
-    ledger,
+    current,
     unfilled: new Set<string>(),
   };
   const count = new PlanCount(tally, rows, options.heldBefore);
   const waiting: number[] = [];
   let done = 0;
-  for (const chunk of staging.chunks(chunkSize)) {
+  const chunks = readAhead(staging.chunks(chunkSize), (chunk) => {
+    onProgress({ stage: 'plan', done, total: staging.size });
+    return prepare(planning, chunk);
+  });
+  for await (const prepared of chunks) {
     if (signal.aborted)
       throw new Problem('cancelled', 'Cancelled while planning; nothing was written.');
-    onProgress({ stage: 'plan', done, total: staging.size });
-    const { records, saved } = await planChunk(planning, chunk);
-    const ids = new Map(chunk.map(({ seq, id }) => [seq, id]));
-    for (const planned of records) {
+    const { staged, saved } = prepared;
+    const ids = new Map(staged.map(({ seq, id }) => [seq, id]));
+    for (const planned of await planChunk(planning, prepared)) {
       if (waitsForPerson(planned)) waiting.push(planned.seq);
       const settled = saved.confirmed(planned);
       staging.addPlanned(planned.seq, JSON.stringify(settled));
       if (!waitsForPerson(planned)) count.add(settled, ids.get(planned.seq) ?? '');
     }
     rows.putAway();
-    done += chunk.length;
+    done += staged.length;
     onProgress({ stage: 'plan', done, total: staging.size });
   }
   await lookAgain(planning, waiting, count);
@@ -119,9 +113,9 @@ async function lookAgain(
       const input = staged.superseded ? null : mapAgain(parts, staged);
       return input !== null && planner.hasMadeFor(input);
     });
-    const { records, saved } = await planChunk(planning, mayResolve);
-    for (const planned of records) {
-      staging.replacePlanned(planned.seq, JSON.stringify(saved.confirmed(planned)));
+    const prepared = await prepare(planning, mayResolve);
+    for (const planned of await planChunk(planning, prepared)) {
+      staging.replacePlanned(planned.seq, JSON.stringify(prepared.saved.confirmed(planned)));
     }
     const lines = staging.plannedOf(chunk.map(({ seq }) => seq)).map(parsePlanned);
     for (const [index, planned] of lines.entries()) count.add(planned, chunk[index]?.id ?? '');
@@ -129,119 +123,18 @@ async function lookAgain(
   }
 }
 
-function mapAgain({ mapping }: Parts, staged: StagedRecord): MappedInput | null {
-  const { seq, origin, rank } = staged;
-  const parsed = parseRecord(JSON.parse(staged.text));
-  if (parsed.kind === 'unusable') return null;
-  const mapped = mapping.map(parsed.record);
-  if (mapped.kind === 'held') return null;
-  const key = staged.key ?? parsed.record.appointmentNo;
-  return { seq, origin, key, rank, record: parsed.record, rows: mapped.rows };
-}
-
-/** The plan of a chunk, made as it is read, and what a saved plan says of it. */
+/** Made as it is read, since thousands of records' plans are too much to hold. Must be read to the end. */
 async function planChunk(
-  planning: Planning,
-  chunk: readonly StagedRecord[],
-): Promise<{ readonly records: Iterable<PlannedRecord>; readonly saved: SavedPlan }> {
-  const { parts, planner, reader, ledger, unfilled } = planning;
-  await readLedger(parts, chunk, ledger);
-  const saved = savedPlanOf(parts.staging, chunk, ledger);
-  const planned: PlannedRecord[] = [];
-  const inputs: MappedInput[] = [];
-  for (const staged of chunk) {
-    const result = saved.settled(staged) ?? mapStaged(parts, staged, unfilled);
-    if ('outcome' in result) planned.push(result);
-    else inputs.push(result);
-  }
-  const remaining = withoutKnown(planning, inputs, (known) => planned.push(known));
-  reader.expect(remaining.length, chunk.length);
-  if (remaining.length === 0) return { records: planned, saved };
-  const snapshot = planner.snapshot();
-  const first = planner.firstReads(remaining);
-  snapshot.add(first, await reader.read(first));
-  const second = planner.secondReads(remaining, snapshot);
+  { planner, reader, current }: Planning,
+  { settled, inputs, snapshot, ledger }: PreparedChunk,
+): Promise<Iterable<PlannedRecord>> {
+  if (inputs.length === 0) return settled;
+  const second = planner.secondReads(inputs, snapshot);
   if (second.length > 0) snapshot.add(second, await reader.read(second));
-  return { records: joined(planned, planner.plan(remaining, snapshot)), saved };
+  current.ledger = ledger;
+  return joined(settled, planner.plan(inputs, snapshot));
 }
 
 function* joined<T>(...lists: readonly Iterable<T>[]): Generator<T> {
   for (const list of lists) yield* list;
-}
-
-async function readLedger(
-  { state }: Parts,
-  chunk: readonly StagedRecord[],
-  ledger: Planning['ledger'],
-): Promise<void> {
-  const keys = chunk.flatMap(({ key }) => key ?? []);
-  ledger.clear();
-  for (const [key, entries] of await state.ledger(keys)) ledger.set(key, entries);
-}
-
-/**
- * Keys whose newest report so far cannot be used: the next older one counts then. Reports come
- * newest first. A cancellation is not among them: nothing older may stand in for it.
- */
-type Unfilled = Set<string>;
-
-function mapStaged(
-  { mapping }: Parts,
-  staged: StagedRecord,
-  unfilled: Unfilled,
-): MappedInput | PlannedRecord {
-  const { seq, origin, rank } = staged;
-  const isOlder = staged.superseded && !unfilled.has(staged.key ?? '');
-  if (isOlder || staged.copy) return settled(staged, 'superseded');
-  const parsed = parseRecord(JSON.parse(staged.text));
-  if (parsed.kind === 'unusable') return hold(staged, parsed.reasons, unfilled);
-  const { record } = parsed;
-  const mapped = mapping.map(record);
-  if (mapped.kind === 'held') return hold(staged, mapped.reasons, unfilled);
-  const key = staged.key ?? record.appointmentNo;
-  unfilled.delete(key);
-  return { seq, origin, key, rank, record, rows: mapped.rows };
-}
-
-function hold(
-  staged: StagedRecord,
-  reasons: readonly HoldReason[],
-  unfilled: Unfilled,
-): PlannedRecord {
-  if (staged.key !== null && !isCancellation(staged.rank)) unfilled.add(staged.key);
-  return settled(staged, 'held', reasons);
-}
-
-function settled(
-  { seq, key, origin, rank }: Pick<StagedRecord, 'seq' | 'key' | 'origin' | 'rank'>,
-  outcome: 'held' | 'superseded' | 'unchanged',
-  reasons: readonly HoldReason[] = [],
-): PlannedRecord {
-  return { seq, key, origin, rank, outcome, changes: [], fingerprints: [], reasons };
-}
-
-/** Those of which the ledger cannot say that the org has them, or something newer, already. */
-function withoutKnown(
-  { parts, ledger, rows, useLedger }: Planning,
-  inputs: readonly MappedInput[],
-  settle: (planned: PlannedRecord) => void,
-): readonly MappedInput[] {
-  if (!useLedger) return inputs;
-  const { keyRow } = parts.mapping;
-  // Only the row that dates guard says which report the org has: a person's may be another sitting's.
-  const isNewer = ({ row, object, rank }: LedgerEntry, input: MappedInput) =>
-    row === keyRow.name && object === keyRow.object.name && rank > input.rank;
-  return inputs.filter((input) => {
-    const entries = ledger.get(input.key) ?? [];
-    const known = input.rows.every((row) => isKnown(row, entries));
-    const older = keyRow.newest !== null && entries.some((entry) => isNewer(entry, input));
-    if (!known && !older) return true;
-    settle(settled(input, known ? 'unchanged' : 'superseded'));
-    if (known) rows.countKnown(entries);
-    return false;
-  });
-}
-
-function isKnown({ name, fingerprint }: MappedRow, entries: readonly LedgerEntry[]): boolean {
-  return entries.some((entry) => entry.row === name && entry.fingerprint === fingerprint);
 }

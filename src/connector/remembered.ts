@@ -5,10 +5,10 @@ import { personOf } from '../plan/person.ts';
 import { newRef } from '../plan/refs.ts';
 import type { Decision, LedgerEntry, StateStore } from '../state/store.ts';
 
-/** @param ledger of the records that are planned now; filled chunk by chunk */
+/** @param entriesOf what the ledger has of a record that is planned now, by its key */
 export async function rememberedBy(
   state: StateStore,
-  ledger: ReadonlyMap<string, readonly LedgerEntry[]>,
+  entriesOf: (key: string) => readonly LedgerEntry[],
 ): Promise<Memory> {
   const decisions = new Map(
     (await state.decisions()).flatMap((decision) =>
@@ -41,7 +41,7 @@ export async function rememberedBy(
       return { id: made, pending: chosen?.pending ?? false, otherwise };
     },
     sameAsWritten(key, row) {
-      const entry = ledger.get(key)?.find((one) => one.row === row.name);
+      const entry = entriesOf(key).find((one) => one.row === row.name);
       return entry?.fingerprint === row.fingerprint;
     },
     overruling({ object, id }, field, ours, theirs) {

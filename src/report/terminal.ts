@@ -1,5 +1,4 @@
 /** A plan or run for a person at a terminal: what is held, the changes field by field, the account. */
-import type { PlannedRecord } from '../plan/plan.ts';
 import type { RunReport, Way } from '../plan/report.ts';
 import { wrap } from '../text/wrap.ts';
 import { adviceOn } from './advice.ts';
@@ -7,6 +6,7 @@ import { changedLines, heldLines } from './change-lines.ts';
 import type { Show } from './mask.ts';
 import { counted, described, type Format, type Look, type Paint, painter } from './paint.ts';
 import { recordLine } from './record-line.ts';
+import type { ReportInput } from './report.ts';
 
 export interface TerminalStyle extends Look {
   /** Fields shown of a new row at most; all when it is left out. */
@@ -150,17 +150,17 @@ interface HeldGroup {
  * What is held, by its first reason, and then the changes of a plan, field by field.
  * @param limit held records shown at most, and changed ones
  */
-export function changesOf(
-  records: Iterable<PlannedRecord>,
+export async function changesOf(
+  records: ReportInput['records'],
   show: Show,
   limit: number,
   style: TerminalStyle,
-): string {
+): Promise<string> {
   const most = style.fields ?? Number.POSITIVE_INFINITY;
   const groups = new Map<string, HeldGroup>();
   const changed: string[] = [];
   let [heldCount, changedCount] = [0, 0];
-  for (const planned of records) {
+  for await (const planned of records) {
     const record = recordLine(planned, { show, orgUrl: null });
     const [reason] = record.reasons;
     if (reason !== undefined) {

@@ -119,11 +119,14 @@ export function fromJournal(row: unknown, vault: Vault): JournalEntry {
 
 const GONE: z.output<typeof detailShape> = { text: null, fields: [] };
 
+/** An entry has as many bytes; the usual 16 kB for each, thousands a chunk, took 40 MB. */
+const ROOM = { chunkSize: 4096 };
+
 /** Field names and keys repeat in every entry, so a quarter of the room is enough. */
 export function pack(value: unknown, vault: Vault): Uint8Array {
-  return vault.seal(zstdCompressSync(JSON.stringify(value)));
+  return vault.seal(zstdCompressSync(JSON.stringify(value), ROOM));
 }
 
 export function unpack(packed: Uint8Array, vault: Vault): unknown {
-  return JSON.parse(zstdDecompressSync(vault.open(packed)).toString());
+  return JSON.parse(zstdDecompressSync(vault.open(packed), ROOM).toString());
 }

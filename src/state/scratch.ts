@@ -3,6 +3,7 @@
  * without a name, so that it is gone when the process is. Opened by the command line.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { asProblem, numberIn, type Row, textIn, textOrNullIn } from './database.ts';
 import type { StagedRecord, Staging } from './staging.ts';
 
@@ -165,12 +166,15 @@ function stagingOn(db: DatabaseSync): Staging {
   };
 }
 
-/** Begins when it is read, holds one chunk at a time, and lets go of the statement however it ends. */
-function* chunked<T>(
+/**
+ * Begins when it is read, holds one chunk at a time, and lets go of the statement however it ends.
+ * The event loop turns between chunks: signals are heard and buffers freed where nothing else waits.
+ */
+async function* chunked<T>(
   open: () => Iterator<Row>,
   toItem: (row: Row) => T,
   length: number,
-): Generator<readonly T[]> {
+): AsyncGenerator<readonly T[]> {
   if (!Number.isInteger(length) || length < 1)
     throw new RangeError(`a chunk cannot have ${length} items`);
   const rows = guarded(open);
@@ -179,6 +183,7 @@ function* chunked<T>(
       const chunk = guarded(() => take(rows, length).map(toItem));
       if (chunk.length > 0) yield chunk;
       if (chunk.length < length) return;
+      await turn();
     }
   } finally {
     rows.return?.();

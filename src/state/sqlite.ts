@@ -1,6 +1,7 @@
 /** The StateStore on node:sqlite: one file, for its owner's eyes only. Opened by the command line. */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '../problem.ts';
 import { bulkMemoryOn } from './bulk-memory.ts';
 import { asProblem, numberIn, type Row, textIn, textOrNullIn, transaction } from './database.ts';
@@ -28,6 +29,8 @@ const THIS_PROCESS = randomUUID();
 
 /** Journal entries or intents read at a time. */
 const CHUNK = 500;
+/** Above all places of the journal. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 export interface SqliteOptions {
   /** Seals personal data on the disk; it lies open without. */
@@ -90,6 +93,23 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
     }
   };
   const entryOf = (row: Row) => fromJournal(row, vault);
+  const intentOf = (row: Row) => fromIntent(row, vault);
+  /** The event loop turns between pages, so that signals are heard where nothing else waits. */
+  async function* pages<T>(
+    start: number,
+    read: (place: number) => Row[],
+    toItem: (row: Row) => T,
+  ): AsyncGenerator<T[]> {
+    let place = start;
+    for (;;) {
+      const rows = reading(() => read(place));
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      yield rows.map(toItem);
+      place = numberIn(last, 'seq');
+      await turn();
+    }
+  }
   const saveHeld = (held: Progress['held'], at: string) => {
     for (const { id, key, reasons, text, origin } of held) {
       sql('saveHeld').run(id, key, JSON.stringify(reasons), vault.sealText(text), origin, at);
@@ -142,16 +162,7 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       });
     },
 
-    async *intents() {
-      let after = 0;
-      for (;;) {
-        const rows = reading(() => sql('intentsAfter').all(after, CHUNK));
-        const last = rows.at(-1);
-        if (last === undefined) return;
-        yield rows.map((row) => fromIntent(row, vault));
-        after = numberIn(last, 'seq');
-      }
-    },
+    intents: () => pages(0, (after) => sql('intentsAfter').all(after, CHUNK), intentOf),
 
     async watermark(source) {
       const row = reading(() => sql('watermark').get(source));
@@ -182,31 +193,14 @@ function storeOn(db: DatabaseSync, file: string, vault: Vault): StateStore {
       return reading(() => sql('journalOfKey').all(key)).map(entryOf);
     },
 
-    async *journalOfRun(run) {
-      let before = Number.MAX_SAFE_INTEGER;
-      for (;;) {
-        const rows = reading(() => sql('journalOfRun').all(run, before, CHUNK));
-        const last = rows.at(-1);
-        if (last === undefined) return;
-        yield rows.map(entryOf);
-        before = numberIn(last, 'seq');
-      }
-    },
+    journalOfRun: (run) =>
+      pages(LAST, (before) => sql('journalOfRun').all(run, before, CHUNK), entryOf),
 
     async journalOfRecords(ids) {
       return reading(() => sql('journalOfRecords').all(JSON.stringify(ids))).map(entryOf);
     },
 
-    async *journal() {
-      let after = 0;
-      for (;;) {
-        const rows = reading(() => sql('journalAfter').all(after, CHUNK));
-        const last = rows.at(-1);
-        if (last === undefined) return;
-        yield rows.map(entryOf);
-        after = numberIn(last, 'seq');
-      }
-    },
+    journal: () => pages(0, (after) => sql('journalAfter').all(after, CHUNK), entryOf),
 
     async decisions() {
       return reading(() => sql('decisions').all()).map(fromDecision);

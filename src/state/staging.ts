@@ -35,7 +35,7 @@ export interface Staging {
   /** Takes out again what was added after the first `size`. Only while nothing was read yet. */
   truncate(size: number): void;
   /** Everything that was added, greatest rank first, in chunks. */
-  chunks(size: number): Iterable<readonly StagedRecord[]>;
+  chunks(size: number): AsyncIterable<readonly StagedRecord[]>;
   /** The records with these places in the feed, in that order. */
   bySeq(seqs: readonly number[]): readonly StagedRecord[];
   /** Keeps the line of a saved plan for the record at a place in the feed. */
@@ -49,7 +49,7 @@ export interface Staging {
   /** The plan's lines for these places in the feed, in that order. */
   plannedOf(seqs: readonly number[]): readonly string[];
   /** The plan's lines in the order they were added, in chunks. */
-  plannedChunks(size: number): Iterable<readonly string[]>;
+  plannedChunks(size: number): AsyncIterable<readonly string[]>;
   /** For what the plan remembers of shared rows. */
   readonly shelf: Shelf;
   close(): void;

@@ -35,7 +35,7 @@ it('rows of one object go together, whichever rows of the mapping they are, afte
   };
   staging.addPlanned(1, JSON.stringify(planned));
 
-  const groups = gatherRows({ mapping: compile(MAPPING), staging, chunkSize: 10 }, sheet);
+  const groups = await gatherRows({ mapping: compile(MAPPING), staging, chunkSize: 10 }, sheet);
 
   expect(groups.map(({ form, name }) => [form.object, sheet.pendingCount(name)])).toEqual([
     ['Contact', 1],

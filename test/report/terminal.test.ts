@@ -9,18 +9,18 @@ import { CONTACT_ID, changed, fieldsOf, held, inputOf, planned, scoreRow } from 
 
 const PLAIN: TerminalStyle = { color: false, width: 80 };
 
-function textOf(
+async function textOf(
   records: readonly PlannedRecord[],
   { limit = 10, style = PLAIN }: { limit?: number; style?: TerminalStyle } = {},
-): string {
+): Promise<string> {
   const { show } = inputOf(records);
   return changesOf(records, show, limit, style);
 }
 
 describe('the changes of a plan', () => {
-  it('are shown field by field, old and new', () => {
+  it('are shown field by field, old and new', async () => {
     const fields = fieldsOf({ LastName: ['Ng', 'Ngo'], Title: [null, 'Dr'], Note__c: ['x', null] });
-    expect(textOf([planned({ changes: [changed({ fields })] })])).toBe(
+    expect(await textOf([planned({ changes: [changed({ fields })] })])).toBe(
       [
         `~ Contact ${CONTACT_ID}`,
         '    LastName  ••• → •••',
@@ -31,10 +31,10 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('show the first fields of a new row, and its links to rows of the same plan', () => {
+  it('show the first fields of a new row, and its links to rows of the same plan', async () => {
     const parents = [{ field: 'Contact__c', relationship: null, to: 'Contact new person A-1' }];
     const style = { ...PLAIN, fields: 1 };
-    expect(textOf([planned({ changes: [scoreRow('A-1', { parents })] })], { style })).toBe(
+    expect(await textOf([planned({ changes: [scoreRow('A-1', { parents })] })], { style })).toBe(
       [
         '+ TOEFL_Score__c A-1',
         '    Contact__c  → Contact new person A-1',
@@ -45,14 +45,14 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('come after what is held, which is put together by its reason with what to do', () => {
+  it('come after what is held, which is put together by its reason with what to do', async () => {
     const records = [
       planned(),
       held('no-person', 'A-1', 'nobody fits'),
       held('too-long', 'A-2', 'it has 81 characters'),
       held('no-person', 'A-3', 'nobody fits'),
     ];
-    expect(textOf(records)).toBe(
+    expect(await textOf(records)).toBe(
       [
         '! Nobody in Salesforce fits: 2 records held [no-person]',
         '    Nothing, for an applicant who has yet to register: the score waits. If the',
@@ -76,32 +76,28 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('say the whole reason, however long it is', () => {
-    expect(
-      textOf([held('missing-value', 'A-1')])
-        .split('\n')
-        .slice(0, 2),
-    ).toEqual([
+  it('say the whole reason, however long it is', async () => {
+    expect((await textOf([held('missing-value', 'A-1')])).split('\n').slice(0, 2)).toEqual([
       '! A value that the score cannot be filed without is missing: 1 record held',
       '  [missing-value]',
     ]);
   });
 
-  it('are limited, the held and the changed each, and say how to see more', () => {
+  it('are limited, the held and the changed each, and say how to see more', async () => {
     const records = [held('no-person', 'A-1'), held('no-person', 'A-2'), planned(), planned()];
-    const text = textOf(records, { limit: 1 });
+    const text = await textOf(records, { limit: 1 });
     expect(text).toContain('2 records held [no-person]');
     expect(text).not.toContain('A-2');
     expect(text).toContain('  … and 1 more held record (--limit 2)\n');
     expect(text).toContain('  … and 1 more record (--limit 2)\n');
   });
 
-  it('tell where the org has changed what was written, and where its value stays', () => {
+  it('tell where the org has changed what was written, and where its value stays', async () => {
     const fields = [{ field: 'Title', from: 'Mr', to: 'Dr', again: true }] as const;
     const overruled = [
       { object: 'Contact', id: CONTACT_ID, field: 'Note__c', ours: 'a', theirs: null },
     ];
-    expect(textOf([planned({ changes: [changed({ fields })], overruled })])).toBe(
+    expect(await textOf([planned({ changes: [changed({ fields })], overruled })])).toBe(
       [
         `~ Contact ${CONTACT_ID}`,
         '    Title  Mr → Dr',
@@ -114,18 +110,18 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('are nothing where nothing changes', () => {
-    expect(textOf([planned({ outcome: 'unchanged', changes: [] })])).toBe('');
+  it('are nothing where nothing changes', async () => {
+    expect(await textOf([planned({ outcome: 'unchanged', changes: [] })])).toBe('');
   });
 
-  it('have colours only when told, and the same text then', () => {
+  it('have colours only when told, and the same text then', async () => {
     const records = [held('no-person', 'A-1'), planned(), planned({ changes: [scoreRow('A-2')] })];
-    const colored = textOf(records, { style: { ...PLAIN, color: true } });
-    expect(colored).not.toBe(textOf(records));
-    expect(stripVTControlCharacters(colored)).toBe(textOf(records));
+    const colored = await textOf(records, { style: { ...PLAIN, color: true } });
+    expect(colored).not.toBe(await textOf(records));
+    expect(stripVTControlCharacters(colored)).toBe(await textOf(records));
   });
 
-  it('fit 80 columns, whatever is in them', () => {
+  it('fit 80 columns, whatever is in them', async () => {
     const value = fc.string({ maxLength: 200, unit: fc.constantFrom('a', ' ', '\n', 'é', '→') });
     const record = fc
       .record({ value, code: fc.constantFrom(...HOLD_CODES) })
@@ -142,13 +138,10 @@ describe('the changes of a plan', () => {
           ],
         }),
       ]);
-    fc.assert(
-      fc.property(record, (records) => {
-        const longest = Math.max(
-          ...textOf(records)
-            .split('\n')
-            .map(({ length }) => length),
-        );
+    await fc.assert(
+      fc.asyncProperty(record, async (records) => {
+        const lines = (await textOf(records)).split('\n');
+        const longest = Math.max(...lines.map(({ length }) => length));
         expect(longest).toBeLessThanOrEqual(80);
       }),
       { seed: 20261125 },

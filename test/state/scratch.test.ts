@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStaging } from '../../src/state/scratch.ts';
 import type { PulledRecord, Staging } from '../../src/state/staging.ts';
+import { listed } from '../source/chunks.ts';
+import { all } from './folder.ts';
 
 async function open(records: readonly Partial<PulledRecord>[] = []): Promise<Staging> {
   const staging = await openStaging();
@@ -22,7 +24,7 @@ function pulled(changes: Partial<PulledRecord>): PulledRecord {
   };
 }
 
-const all = (staging: Staging, size = 1000) => [...staging.chunks(size)].flat();
+const pulledOf = (staging: Staging, size = 1000) => all(staging.chunks(size));
 
 describe('what was pulled', () => {
   it('comes back as it was, with its place in the feed', async () => {
@@ -34,7 +36,9 @@ describe('what was pulled', () => {
       rank: '2025',
     });
     const staging = await open([record]);
-    expect(all(staging)).toStrictEqual([{ ...record, seq: 1, superseded: false, copy: false }]);
+    expect(await pulledOf(staging)).toStrictEqual([
+      { ...record, seq: 1, superseded: false, copy: false },
+    ]);
   });
 
   it('is counted', async () => {
@@ -47,7 +51,7 @@ describe('what was pulled', () => {
   it('comes greatest rank first, within a rank in the order of the feed', async () => {
     const ranks = ['2', '3', '1', '3', '10'];
     const staging = await open(ranks.map((rank, index) => ({ rank, key: `k${index}` })));
-    expect(all(staging).map(({ seq }) => seq)).toEqual([2, 4, 1, 5, 3]);
+    expect((await pulledOf(staging)).map(({ seq }) => seq)).toEqual([2, 4, 1, 5, 3]);
   });
 
   it.each([
@@ -58,32 +62,32 @@ describe('what was pulled', () => {
     [0, 3, []],
   ])('of %i records comes in chunks of %i', async (count, size, lengths) => {
     const staging = await open(Array.from({ length: count }, () => ({})));
-    expect([...staging.chunks(size)].map((chunk) => chunk.length)).toEqual(lengths);
+    expect((await listed(staging.chunks(size))).map((chunk) => chunk.length)).toEqual(lengths);
   });
 
   it.each([0, -1, 1.5, Number.NaN])('cannot come in chunks of %d', async (size) => {
     const staging = await open([{}]);
-    expect(() => [...staging.chunks(size)]).toThrow(RangeError);
+    await expect(listed(staging.chunks(size))).rejects.toThrow(RangeError);
   });
 
   it('may be read again, and again after more was added', async () => {
     const staging = await open([{ key: 'A', rank: '1' }]);
-    expect(all(staging).map(({ superseded }) => superseded)).toEqual([false]);
+    expect((await pulledOf(staging)).map(({ superseded }) => superseded)).toEqual([false]);
     staging.add(pulled({ key: 'A', rank: '2' }));
-    expect(all(staging).map(({ seq, superseded }) => [seq, superseded])).toEqual([
+    expect((await pulledOf(staging)).map(({ seq, superseded }) => [seq, superseded])).toEqual([
       [2, false],
       [1, true],
     ]);
-    expect(all(staging)).toHaveLength(2);
+    expect(await pulledOf(staging)).toHaveLength(2);
   });
 
   it('may be left half-read', async () => {
     const staging = await open([{}, {}, {}]);
-    for (const chunk of staging.chunks(1)) {
+    for await (const chunk of staging.chunks(1)) {
       expect(chunk).toHaveLength(1);
       break;
     }
-    expect(all(staging)).toHaveLength(3);
+    expect(await pulledOf(staging)).toHaveLength(3);
   });
 });
 
@@ -94,7 +98,7 @@ describe('a superseded record', () => {
       { rank: '20250101C' },
       { rank: '20250102R' },
     ]);
-    expect(all(staging).map(({ seq, superseded }) => [seq, superseded])).toEqual([
+    expect((await pulledOf(staging)).map(({ seq, superseded }) => [seq, superseded])).toEqual([
       [3, false],
       [1, true],
       [2, true],
@@ -103,7 +107,11 @@ describe('a superseded record', () => {
 
   it('has a rival with its key and rank that came later', async () => {
     const staging = await open([{}, {}, {}]);
-    expect(all(staging).map(({ superseded }) => superseded)).toEqual([true, true, false]);
+    expect((await pulledOf(staging)).map(({ superseded }) => superseded)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('is a copy when the very same comes once more later, whatever else supersedes it', async () => {
@@ -118,7 +126,7 @@ describe('a superseded record', () => {
 
   it('is none that has no key', async () => {
     const staging = await open([{ key: null }, { key: null, rank: '9' }]);
-    expect(all(staging).map(({ superseded }) => superseded)).toEqual([false, false]);
+    expect((await pulledOf(staging)).map(({ superseded }) => superseded)).toEqual([false, false]);
   });
 
   it('leaves exactly one of each key, the greatest, whatever the order of the feed', async () => {
@@ -135,7 +143,7 @@ describe('a superseded record', () => {
         async (records, size) => {
           const staging = await openStaging();
           for (const item of records) staging.add(pulled(item));
-          const found = all(staging, size);
+          const found = await pulledOf(staging, size);
           staging.close();
           expect(found.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(
             records.map((_, index) => index + 1),
@@ -166,9 +174,7 @@ describe('a superseded record', () => {
   it('is found at once among many of one key and rank', async () => {
     const staging = await open(Array.from({ length: 20_000 }, () => ({})));
     expect(
-      all(staging)
-        .filter(({ superseded }) => !superseded)
-        .map(({ seq }) => seq),
+      (await pulledOf(staging)).filter(({ superseded }) => !superseded).map(({ seq }) => seq),
     ).toEqual([20_000]);
   });
 });
@@ -195,16 +201,16 @@ describe('the lines of the plan', () => {
   it('come back in the order they were added, in chunks', async () => {
     const staging = await open();
     for (const [index, line] of ['c', 'a', 'b', 'a'].entries()) staging.addPlanned(index + 1, line);
-    expect([...staging.plannedChunks(3)]).toEqual([['c', 'a', 'b'], ['a']]);
+    expect(await listed(staging.plannedChunks(3))).toEqual([['c', 'a', 'b'], ['a']]);
   });
 
   it('may be added while the records are read', async () => {
     const staging = await open(Array.from({ length: 50 }, (_, index) => ({ key: `k${index}` })));
-    for (const chunk of staging.chunks(7)) {
+    for await (const chunk of staging.chunks(7)) {
       for (const { seq } of chunk) staging.addPlanned(seq, `line ${seq}`);
       staging.bySeq([1]);
     }
-    expect([...staging.plannedChunks(100)].flat()).toHaveLength(50);
+    expect(await all(staging.plannedChunks(100))).toHaveLength(50);
   });
 });
 
@@ -212,7 +218,7 @@ describe('two stagings', () => {
   it('know nothing of each other', async () => {
     const first = await open([{}]);
     const second = await open([{}, {}]);
-    expect([all(first).length, all(second).length]).toEqual([1, 2]);
+    expect([(await pulledOf(first)).length, (await pulledOf(second)).length]).toEqual([1, 2]);
   });
 
   it('may each be closed twice', async () => {

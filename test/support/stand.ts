@@ -29,6 +29,7 @@ import { etsSource } from '../../src/source/ets.ts';
 import { openStaging } from '../../src/state/scratch.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { StateStore } from '../../src/state/store.ts';
+import { listed } from '../source/chunks.ts';
 import { shippedMapping } from './shipped.ts';
 
 /** All tests live on this day, so that windows hold the same records whenever they run. */
@@ -100,7 +101,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     },
     run: (wanted = {}) => withParts((parts) => runConnector(parts, { mode: 'run', ...wanted })),
     savePlan: (wanted = {}) =>
-      withParts(async (parts) => [...(await planRun(parts, wanted)).planLines(null)]),
+      withParts(async (parts) => listed((await planRun(parts, wanted)).planLines(null))),
     apply(saved) {
       const plan = {
         shown: 'plan.ndjson',
@@ -143,7 +144,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     try {
       return await work(parts);
     } finally {
-      planned = [...plannedRecords(parts)];
+      planned = await listed(plannedRecords(parts));
       staging.close();
     }
   }

@@ -67,11 +67,16 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
   );
 
   say.step(2, 'Plan: what would change. Nothing is written.');
-  await stage.run('plan', (report, parts) => {
-    const changes = changesOf(examples(plannedRecords(parts)), showing(parts.mapping, true), 2, {
-      ...say.style,
-      fields: 8,
-    });
+  await stage.run('plan', async (report, parts) => {
+    const changes = await changesOf(
+      examples(plannedRecords(parts)),
+      showing(parts.mapping, true),
+      2,
+      {
+        ...say.style,
+        fields: 8,
+      },
+    );
     say.text(`${changes}\n${summary(report, say.style)}`);
   });
 
@@ -89,8 +94,13 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
       cancellationOf(cancelled, isoDay(context.now().getTime() - DAY).replaceAll('-', '')),
     ]);
   }
-  const third = await stage.run('run', (report, parts) => {
-    const changes = changesOf(plannedRecords(parts), showing(parts.mapping, true), 1, say.style);
+  const third = await stage.run('run', async (report, parts) => {
+    const changes = await changesOf(
+      plannedRecords(parts),
+      showing(parts.mapping, true),
+      1,
+      say.style,
+    );
     say.text(`${changes}\n${summary(report, say.style)}`);
   });
 
@@ -112,14 +122,14 @@ async function play(context: Context, stage: Stage, feed: FeedOptions): Promise<
 }
 
 /** A new person with a score, then a score of a person whom the org knows: the two that matter. */
-function* examples(records: Iterable<PlannedRecord>): Generator<PlannedRecord> {
+async function* examples(records: AsyncIterable<PlannedRecord>): AsyncGenerator<PlannedRecord> {
   const wanted = [
     ({ changes }: PlannedRecord) =>
       changes.some(({ object, action }) => object === 'Contact' && action === 'create'),
     ({ changes }: PlannedRecord) =>
       changes.some(({ object, action }) => object === 'Contact' && action === 'update'),
   ];
-  for (const record of records) {
+  for await (const record of records) {
     const index = wanted.findIndex((fits) => fits(record));
     if (index < 0) continue;
     wanted.splice(index, 1);
@@ -146,7 +156,7 @@ interface Stage {
   /** One plan or run as the command would do it; `show` sees it before its staging is gone. */
   run(
     mode: 'plan' | 'run',
-    show: (report: RunReport, parts: Parts) => void,
+    show: (report: RunReport, parts: Parts) => void | Promise<void>,
     window?: Window,
   ): Promise<RunReport>;
   close(): Promise<void>;
@@ -203,7 +213,7 @@ async function openStage(feed: FeedOptions, context: Context): Promise<Stage> {
       try {
         const report = await runConnector(parts, { mode, ...(window && { window }) });
         progress.clear();
-        show(report, parts);
+        await show(report, parts);
         return report;
       } finally {
         progress.clear();

@@ -34,8 +34,8 @@ export async function plan(this: Context, flags: PlanFlags, ...files: string[]):
   throwFailedSources(report);
 }
 
-function* withLineEnds(lines: Iterable<string>): Generator<string> {
-  for (const line of lines) yield `${line}\n`;
+async function* withLineEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
 }
 
 function sayNext({ process }: Context, file: string): void {
