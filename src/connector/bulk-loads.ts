@@ -25,7 +25,7 @@ export interface Room {
 }
 
 /** Salesforce takes 100 MB. */
-const ROOM: Room = { most: 90_000_000, enough: 50_000_000 };
+const ROOM: Room = { most: 90_000_000, enough: 20_000_000 };
 /** Text is put away in pieces of this length. */
 const PIECE = 1_000_000;
 

@@ -3,7 +3,8 @@
  * the process is. The connector keeps rows of the org in one.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { asProblem, numberIn, type Row, textIn } from './database.ts';
+import { numberIn, type Row, textIn } from './database.ts';
+import { guardFor, openTemporary } from './temporary.ts';
 
 export interface Lookup {
   add(line: string): void;
@@ -16,14 +17,9 @@ export interface Lookup {
   close(): void;
 }
 
-const NAME = 'of the rows that were read (a temporary file; the variable SQLITE_TMPDIR moves it)';
+const guarded = guardFor('the rows that were read');
 
 const TABLES = `
-  PRAGMA journal_mode = OFF;
-  PRAGMA synchronous = OFF;
-  PRAGMA temp_store = FILE;
-  PRAGMA cache_size = -16000;
-  BEGIN;
   CREATE TABLE line (place INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
   CREATE TABLE entry (
     name TEXT NOT NULL,
@@ -35,12 +31,8 @@ const TABLES = `
 
 /** @throws Problem (state), here or in any method, when the temporary folder is full or not there */
 export async function openLookup(): Promise<Lookup> {
-  const { DatabaseSync } = await import('node:sqlite');
-  return guarded(() => {
-    const db = new DatabaseSync('');
-    db.exec(TABLES);
-    return lookupOn(db);
-  });
+  const db = await openTemporary(guarded, TABLES);
+  return guarded(() => lookupOn(db));
 }
 
 function lookupOn(db: DatabaseSync): Lookup {
@@ -73,13 +65,5 @@ function lookupOn(db: DatabaseSync): Lookup {
   function enterLine(row: Row, name: string, keyOf: (line: string) => string | null): void {
     const key = keyOf(textIn(row, 'text'));
     if (key !== null) enter.run(name, key, numberIn(row, 'place'));
-  }
-}
-
-function guarded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asProblem(error, NAME);
   }
 }

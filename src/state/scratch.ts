@@ -4,22 +4,11 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import { asProblem, numberIn, type Row, textIn, textOrNullIn } from './database.ts';
+import { numberIn, type Row, textIn, textOrNullIn } from './database.ts';
 import type { StagedRecord, Staging } from './staging.ts';
+import { guardFor, openTemporary } from './temporary.ts';
 
-/** What messages call it. */
-const NAME = 'of this run (a temporary file; the variable SQLITE_TMPDIR moves it)';
-
-/**
- * Nothing of it needs to survive, so there is no journal and no waiting for the disk; and one
- * transaction from start to end, since a commit would only cost time.
- */
-const SETTINGS = `
-  PRAGMA journal_mode = OFF;
-  PRAGMA synchronous = OFF;
-  PRAGMA temp_store = FILE;
-  PRAGMA cache_size = -16000;
-`;
+const guarded = guardFor('this run');
 
 const TABLES = `
   CREATE TABLE pulled (
@@ -81,13 +70,8 @@ const SQL = {
  * @throws Problem (state), here or in any method, when the temporary folder is full or not there.
  */
 export async function openStaging(): Promise<Staging> {
-  const { DatabaseSync } = await import('node:sqlite');
-  return guarded(() => {
-    const db = new DatabaseSync('');
-    db.exec(SETTINGS);
-    db.exec(`BEGIN; ${TABLES}`);
-    return stagingOn(db);
-  });
+  const db = await openTemporary(guarded, TABLES);
+  return guarded(() => stagingOn(db));
 }
 
 function stagingOn(db: DatabaseSync): Staging {
@@ -211,12 +195,4 @@ function toStaged(row: Row): StagedRecord {
     superseded: numberIn(row, 'superseded') === 1,
     copy: numberIn(row, 'copy') === 1,
   };
-}
-
-function guarded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asProblem(error, NAME);
-  }
 }

@@ -3,7 +3,8 @@
  * is gone when it is closed, or the process is. The connector fills it from the plan.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { asProblem, numberIn, type Row, textIn } from './database.ts';
+import { numberIn, type Row, textIn } from './database.ts';
+import { guardFor, openTemporary } from './temporary.ts';
 
 /** A row to be written. */
 interface SheetRow {
@@ -43,14 +44,9 @@ export interface Sheet {
   close(): void;
 }
 
-const NAME = 'of the rows to be written (a temporary file; the variable SQLITE_TMPDIR moves it)';
+const guarded = guardFor('the rows to be written');
 
 const TABLES = `
-  PRAGMA journal_mode = OFF;
-  PRAGMA synchronous = OFF;
-  PRAGMA temp_store = FILE;
-  PRAGMA cache_size = -16000;
-  BEGIN;
   CREATE TABLE row (
     place INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE,
@@ -93,12 +89,8 @@ const SQL = {
 
 /** @throws Problem (state), here or in any method, when the temporary folder is full or not there */
 export async function openSheet(): Promise<Sheet> {
-  const { DatabaseSync } = await import('node:sqlite');
-  return guarded(() => {
-    const db = new DatabaseSync('');
-    db.exec(TABLES);
-    return sheetOn(db);
-  });
+  const db = await openTemporary(guarded, TABLES);
+  return guarded(() => sheetOn(db));
 }
 
 function sheetOn(db: DatabaseSync): Sheet {
@@ -168,12 +160,4 @@ function toSheetRow(row: Row): SheetRow {
     parent: textIn(row, 'parent'),
     line: textIn(row, 'line'),
   };
-}
-
-function guarded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asProblem(error, NAME);
-  }
 }
