@@ -6,7 +6,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Peaks of a first load of 100,000 records by Node 24.21: `plan` 232 MB and `apply` 289 MB, and with
+ * Peaks of a first load of 100,000 records by Node 24.21: `plan` 248 MB and `apply` 334 MB, and with
  * nothing set 590 and 640 MB. `npm run bench:memory` measures them.
  *
  * V8 reads both whenever it collects, so they may be set late. Others were no better: `--max-semi-space-size`
