@@ -101,7 +101,7 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
     describeAsSent: (objects) => describeAsSent(http, objects),
     objectNames: () => listObjects(http),
     read: (requests) => readBy(http, requests),
-    write: (changes, onRows) => writeChanges(http, readToFinish, changes, onRows),
+    write: (changes, onRows) => writeChanges(http, described, readToFinish, changes, onRows),
     bulk: bulkOf(http),
     dependents: dependentsIn(http),
     remove: (ids) => deleteRows(http, ids),

@@ -29,6 +29,8 @@ export interface ErrorRule {
   readonly attempts?: number;
   /** The same may pass with less of it at once: callers who can, halve the request. */
   readonly smaller?: true;
+  /** One row may be the cause, though all of the request fails: callers who can, look for it. */
+  readonly isolate?: true;
 }
 
 export const AGAIN_LATER =
@@ -95,7 +97,7 @@ export const RULES: readonly ErrorRule[] = [
     'retry',
     'Salesforce met an error of its own',
     'If it goes on, look for Apex and flows on the object, else open a case with Salesforce.',
-    { attempts: 4 },
+    { attempts: 4, isolate: true },
   ),
   rule('TEMPORARILY_UNAVAILABLE', 'retry', 'Salesforce cannot answer just now', AGAIN_LATER),
 
@@ -430,7 +432,7 @@ export function rule(
   treatment: Treatment,
   meaning: string,
   remedy: string,
-  more: Pick<ErrorRule, 'says' | 'of' | 'attempts' | 'smaller'> = {},
+  more: Pick<ErrorRule, 'says' | 'of' | 'attempts' | 'smaller' | 'isolate'> = {},
 ): ErrorRule {
   return { code, treatment, meaning, remedy, ...more };
 }

@@ -4,58 +4,38 @@
  *
  * Source: REST API Developer Guide, "Composite Graph" and its limits.
  */
-import { z } from 'zod';
+import type { RowRef } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
 import { notUnderstood } from './composite.ts';
-import { type ApiError, isRolledBack, severest } from './errors.ts';
-import { errorsOfPart, problemOf, SalesforceFailure } from './failure.ts';
+import { severest } from './errors.ts';
+import { SalesforceFailure } from './failure.ts';
 import { type Family, MOST_KINDS, MOST_NODES } from './families.ts';
+import { answerSchema, type Described, graphOf, isInserted } from './graph-call.ts';
+import { afterRefusals, giveUp, settle, type Undone } from './graph-outcome.ts';
 import type { Http } from './http.ts';
 import { locksOf } from './locks.ts';
-import { findOut, type Read, UNKNOWN_OUTCOME } from './lost-answer.ts';
+import { findOut, type Read, thoseThere, UNKNOWN_OUTCOME } from './lost-answer.ts';
 import { allAtOnce, type Pace } from './pace.ts';
 import { type Backoff, startBackoff } from './retry.ts';
-import { type Book, bodyOf, looksLikeReference, NO_PARENT, type Parent, type Row } from './rows.ts';
+import { type Book, looksLikeReference, NO_PARENT } from './rows.ts';
 
 const MOST_GRAPHS = 75;
+/** Calls that look for the family to blame, for one write. More are not worth their number. */
+const MOST_SEARCHES = 60;
 
-const answerSchema = z.looseObject({
-  graphs: z.array(
-    z.looseObject({
-      graphId: z.string(),
-      isSuccessful: z.boolean(),
-      graphResponse: z.looseObject({
-        compositeResponse: z.array(
-          z.looseObject({
-            referenceId: z.string(),
-            httpStatusCode: z.number(),
-            body: z.unknown(),
-          }),
-        ),
-      }),
-    }),
-  ),
-});
+const CAME_MEANWHILE =
+  'a row with its key has come into the org since the plan was made; the next run looks at it';
 
-const writtenSchema = z.looseObject({
-  id: z.string(),
-  created: z.boolean().optional(),
-});
-
-type Graph = z.infer<typeof answerSchema>['graphs'][number];
-
-/** What a call left undone. */
-interface Undone {
-  readonly family: Family;
-  /** Of the row to blame; empty when the family was not tried. */
-  readonly refusals: readonly {
-    readonly row: Row;
-    readonly errors: readonly ApiError[];
-  }[];
-  /** Its answer was lost, and it was waited and looked for since. */
-  readonly lost: boolean;
-  /** It goes on without rows that were refused. */
-  readonly smaller?: boolean;
+/** What one write of families has in common. */
+interface Writing {
+  readonly http: Http;
+  readonly book: Book;
+  readonly described: Described;
+  readonly read: Read;
+  readonly backoff: Backoff;
+  /** Rows whose family was sent, and its answer lost. */
+  readonly lost: Set<RowRef>;
+  searches: number;
 }
 
 /**
@@ -63,20 +43,18 @@ interface Undone {
  * @throws Problem for what stops everything; rows without a receipt were not tried
  */
 export async function writeGraphs(
-  http: Http,
-  book: Book,
+  { http, book, described, read }: Pick<Writing, 'http' | 'book' | 'described' | 'read'>,
   families: readonly Family[],
-  read: Read,
 ): Promise<void> {
   const backoff = startBackoff(http.retrying, 'write new rows');
+  const writing: Writing = { http, book, described, read, backoff, lost: new Set(), searches: 0 };
   let pending: readonly Family[] = families.filter((family) => canBeSent(book, family));
   while (pending.length > 0) {
     const undone: Undone[] = [];
     for (let rest = pending; rest.length > 0; ) {
       const { batches, left } = nextBatches(book, rest, http.pace);
       rest = left;
-      const sent = batches.map((batch) => sendBatch(http, book, batch, read, backoff));
-      undone.push(...(await allAtOnce(sent)).flat());
+      undone.push(...(await allAtOnce(batches.map((batch) => sendBatch(writing, batch)))).flat());
     }
     const refused = undone.filter(({ refusals }) => refusals.length > 0);
     const halted = undone.filter(({ lost }) => !lost);
@@ -142,15 +120,9 @@ function firstBatch(families: readonly Family[], pace: Pace): readonly Family[] 
 }
 
 /** One call. What it leaves undone may be sent again. */
-async function sendBatch(
-  http: Http,
-  book: Book,
-  batch: readonly Family[],
-  read: Read,
-  backoff: Backoff,
-): Promise<readonly Undone[]> {
-  const count = batch.reduce((sum, { nodes }) => sum + nodes.length, 0);
-  const what = `write ${count} new rows`;
+async function sendBatch(writing: Writing, batch: readonly Family[]): Promise<readonly Undone[]> {
+  const { http, book, described } = writing;
+  const what = `write ${rowsOf(batch).length} new rows`;
   let body: unknown;
   try {
     body = await http.trySend({
@@ -158,23 +130,22 @@ async function sendBatch(
       method: 'POST',
       path: '/composite/graph',
       repeat: 'never',
-      divisible: batch.length > 1,
+      divisible: true,
       body: {
-        graphs: batch.map((family, index) => graphOf(http, book, family, `graph${index}`)),
+        graphs: batch.map((family, index) =>
+          graphOf(http, book, described, family, `graph${index}`),
+        ),
       },
     });
   } catch (error) {
     if (!(error instanceof SalesforceFailure)) throw error;
-    if (error.rule.smaller === true) http.pace.tooMuch();
-    // A request that was stopped half way may have written some of its families.
-    if (error.outcome === 'unknown' || error.rule.smaller === true)
-      return await afterLostAnswer(error, book, batch, read, backoff);
-    return await afterRefusal(error, http, book, batch, read, backoff);
+    return await afterFailure(error, writing, batch);
   }
   const answer = answerSchema.safeParse(body);
   if (!answer.success) throw unknownToAll(book, batch, notUnderstood(what));
   const graphs = new Map(answer.data.graphs.map((graph) => [graph.graphId, graph]));
   const undone: Undone[] = [];
+  const twins: Undone[] = [];
   let stopped: Problem | null = null;
   for (const [index, family] of batch.entries()) {
     const graph = graphs.get(`graph${index}`);
@@ -182,123 +153,14 @@ async function sendBatch(
       stopped ??= unknownToAll(book, [family], notUnderstood(what));
       continue;
     }
-    const settled = settle(book, family, graph);
+    const settled = settle(book, described, family, graph);
+    if (settled.kind === 'twin') twins.push(settled);
     if (settled.kind === 'undone') undone.push(settled);
     if (settled.kind === 'undone' && settled.refusals.length > 0) http.pace.struggled();
     if (settled.kind === 'stopped') stopped ??= settled.problem;
   }
   if (stopped !== null) throw stopped;
-  return undone;
-}
-
-function graphOf(http: Http, book: Book, { nodes }: Family, graphId: string): object {
-  const names = new Map(nodes.map(({ ref }, index) => [ref, `ref${index}`]));
-  const parentOf = (to: string): Parent => {
-    const name = names.get(to);
-    const id = book.row(to)?.id ?? null;
-    return name === undefined || id !== null
-      ? book.parent(to)
-      : { kind: 'id', id: `@{${name}.id}` };
-  };
-  return {
-    graphId,
-    compositeRequest: nodes.map((row, index) => ({
-      ...addressOf(http, row),
-      referenceId: `ref${index}`,
-      ...(Object.keys(http.saveHeaders).length === 0 ? {} : { httpHeaders: http.saveHeaders }),
-      body: bodyOf(row, ({ to }) => parentOf(to)),
-    })),
-  };
-}
-
-/** A row with a key is upserted, so that a second time does no harm. */
-function addressOf(http: Http, { object, key, id }: Row): { method: string; url: string } {
-  const url = `${http.base}/sobjects/${object}`;
-  if (key !== null) {
-    return {
-      method: 'PATCH',
-      url: `${url}/${key.field}/${encodeURIComponent(key.value)}`,
-    };
-  }
-  return id === null ? { method: 'POST', url } : { method: 'PATCH', url: `${url}/${id}` };
-}
-
-type Settled =
-  | { readonly kind: 'settled' }
-  | (Undone & { readonly kind: 'undone' })
-  | { readonly kind: 'stopped'; readonly problem: Problem };
-
-/** Enters what became of one family. */
-function settle(book: Book, family: Family, graph: Graph): Settled {
-  const parts = new Map(
-    graph.graphResponse.compositeResponse.map((part) => [part.referenceId, part]),
-  );
-  if (graph.isSuccessful) {
-    family.nodes.forEach((row, index) => {
-      const part = parts.get(`ref${index}`);
-      // An update may be answered by 204 without a body; then the Id is known.
-      const written = writtenSchema.safeParse(part?.body).data;
-      const id = written?.id ?? row.id;
-      if (id !== null) book.written(row, id, part?.httpStatusCode === 201);
-      else book.unknown(row, 'it was written, but the answer does not say its Id');
-    });
-    return { kind: 'settled' };
-  }
-  const refusals = family.nodes.flatMap((row, index) => {
-    const part = parts.get(`ref${index}`);
-    if (part === undefined || part.httpStatusCode < 300) return [];
-    const errors = errorsOfPart(part.httpStatusCode, part.body);
-    return errors.every(isRolledBack) ? [] : [{ row, errors }];
-  });
-  const errors = refusals.flatMap((refusal) => refusal.errors);
-  if (errors.length === 0) return { kind: 'undone', family, refusals, lost: false };
-  const { treatment } = severest(errors, 'row');
-  if (treatment === 'retry' || treatment === 'refresh')
-    return { kind: 'undone', family, refusals, lost: false };
-  const rest = treatment === 'hold' ? withoutRefused(book, family, refusals) : null;
-  if (rest !== null) {
-    return { kind: 'undone', family: rest, refusals: [], lost: false, smaller: true };
-  }
-  giveUp(book, { family, refusals, lost: false });
-  if (treatment === 'hold') return { kind: 'settled' };
-  return {
-    kind: 'stopped',
-    problem: problemOf(errors, `write ${objectsOf(refusals)}`),
-  };
-}
-
-/**
- * The family without its refused rows and what hangs on them, which get their receipts; null when
- * a row without a key was refused, or no row with one is left to find the others by.
- */
-function withoutRefused(book: Book, family: Family, refusals: Undone['refusals']): Family | null {
-  if (refusals.some(({ row }) => row.key === null)) return null;
-  const gone = new Set(refusals.map(({ row }) => row.ref));
-  // Parents come before their children.
-  const orphans = family.nodes.filter(({ ref, links }) => {
-    const orphan = !gone.has(ref) && links.some(({ to }) => gone.has(to));
-    if (orphan) gone.add(ref);
-    return orphan;
-  });
-  const nodes = family.nodes.filter(({ ref }) => !gone.has(ref));
-  if (!nodes.some(({ key }) => key !== null)) return null;
-  for (const { row, errors } of refusals) book.rejected(row, errors);
-  for (const row of orphans) book.untried(row, NO_PARENT);
-  return { ...family, nodes };
-}
-
-/** The guilty rows are rejected; the others were not tried for their sake. */
-function giveUp(book: Book, { family, refusals }: Undone): void {
-  const why =
-    refusals.length === 0
-      ? 'Salesforce stopped before it, again and again'
-      : `${objectsOf(refusals)} of the same person was refused, and all are written together`;
-  for (const row of family.nodes) book.untried(row, why);
-  for (const { row, errors } of refusals) book.rejected(row, errors);
-}
-
-function objectsOf(refusals: Undone['refusals']): string {
-  return [...new Set(refusals.map(({ row }) => row.object))].join(', ');
+  return [...undone, ...(await afterTwins(writing, twins))];
 }
 
 async function waitFor(refused: readonly Undone[], backoff: Backoff): Promise<boolean> {
@@ -311,59 +173,131 @@ async function waitFor(refused: readonly Undone[], backoff: Backoff): Promise<bo
   });
 }
 
-/** Nothing was done. One value of a wrong form may spoil the whole call: halves find it. */
-async function afterRefusal(
-  error: SalesforceFailure,
-  http: Http,
-  book: Book,
-  batch: readonly Family[],
-  read: Read,
-  backoff: Backoff,
+/**
+ * Families that were refused because a row with one of their keys is there. Where an answer was lost
+ * before, it is theirs; where none was, it is somebody else's, and the next run sees whose.
+ */
+async function afterTwins(
+  { book, read, lost }: Writing,
+  twins: readonly Undone[],
 ): Promise<readonly Undone[]> {
-  if (error.rule.code !== 'JSON_PARSER_ERROR' || batch.length === 1) {
-    for (const { nodes } of batch) for (const row of nodes) book.rejected(row, error.errors);
-    return [];
+  const isLost = ({ family }: Undone) => family.nodes.some(({ ref }) => lost.has(ref));
+  const others = twins.filter((twin) => !isLost(twin));
+  const there = await thoseThere(
+    others.map(({ family }) => family),
+    read,
+  );
+  for (const row of rowsOf([...there])) book.untried(row, CAME_MEANWHILE);
+  const absent = new Set(
+    await findOut(
+      book,
+      twins.filter(isLost).map(({ family }) => family),
+      read,
+    ),
+  );
+  // A unique field that is no key has refused them.
+  const refused = twins.filter((twin) =>
+    isLost(twin) ? absent.has(twin.family) : !there.has(twin.family),
+  );
+  return refused.flatMap((twin) => {
+    const settled = afterRefusals(book, twin);
+    return settled.kind === 'undone' ? [settled] : [];
+  });
+}
+
+/** The whole call failed. */
+async function afterFailure(
+  failure: SalesforceFailure,
+  writing: Writing,
+  batch: readonly Family[],
+): Promise<readonly Undone[]> {
+  const { rule, outcome } = failure;
+  if (rule.smaller === true) writing.http.pace.tooMuch();
+  // After a time-out Salesforce may still be at work, so more of the same is no help.
+  if (rule.smaller === true && rule.code !== 'TIMEOUT' && batch.length > 1) {
+    // A request that was stopped half way may have written some of its families.
+    const left =
+      outcome === 'refused' && rule.code === 'HTTP_413' ? batch : await look(writing, batch);
+    return await inHalves(writing, left);
   }
-  const middle = Math.ceil(batch.length / 2);
-  return [
-    ...(await sendBatch(http, book, batch.slice(0, middle), read, backoff)),
-    ...(await sendBatch(http, book, batch.slice(middle), read, backoff)),
-  ];
+  if (outcome === 'unknown' || rule.code === 'REQUEST_RUNNING_TOO_LONG') {
+    return await afterLostAnswer(failure, writing, batch);
+  }
+  // Nothing was done. One value of a wrong form may spoil the whole call: halves find it.
+  if (batch.length > 1 && writing.searches < MOST_SEARCHES) {
+    writing.searches += 2;
+    return await inHalves(writing, batch);
+  }
+  for (const row of rowsOf(batch)) writing.book.rejected(row, failure.errors);
+  return [];
+}
+
+async function inHalves(writing: Writing, families: readonly Family[]): Promise<readonly Undone[]> {
+  const middle = Math.ceil(families.length / 2);
+  const halves = [families.slice(0, middle), families.slice(middle)];
+  const undone: Undone[] = [];
+  for (const half of halves) {
+    if (half.length > 0) undone.push(...(await sendBatch(writing, half)));
+  }
+  return undone;
 }
 
 /** The answer is lost. What has a row with a key can be looked for; the rest cannot be known. */
 async function afterLostAnswer(
-  error: SalesforceFailure,
-  book: Book,
+  failure: SalesforceFailure,
+  writing: Writing,
   batch: readonly Family[],
-  read: Read,
-  backoff: Backoff,
 ): Promise<readonly Undone[]> {
-  const { code, attempts } = error.rule;
+  const { book, described, backoff, lost } = writing;
+  const { code, attempts, isolate = false, meaning } = failure.rule;
+  for (const { ref } of rowsOf(batch)) lost.add(ref);
   try {
-    const more = await backoff.again({
-      code,
-      retryAfterMs: error.retryAfterMs,
-      attempts,
-    });
-    const absent = await findOut(book, batch, read);
-    // After a time-out Salesforce may still be at work: not there yet says nothing.
+    const more = await backoff.again({ code, retryAfterMs: failure.retryAfterMs, attempts });
+    const absent = await look(writing, batch);
+    // Salesforce may still be at work: not there yet says nothing, and only a row that it takes once
+    // keeps the person from being made twice.
+    const again = absent.filter(
+      ({ nodes }) => code !== 'TIMEOUT' && nodes.some((row) => isInserted(row, described)),
+    );
+    if (more) {
+      unknown(
+        absent.filter((family) => !again.includes(family)),
+        UNKNOWN_OUTCOME,
+      );
+      return again.map((family) => ({ family, refusals: [], lost: true }));
+    }
+    if (isolate && again.length > 1 && writing.searches < MOST_SEARCHES) {
+      writing.searches += 2;
+      return await inHalves(writing, again);
+    }
     const unsure = code === 'TIMEOUT';
-    if (more && !unsure) return absent.map((family) => ({ family, refusals: [], lost: true }));
-    const why = unsure
-      ? UNKNOWN_OUTCOME
-      : `it was not written so far: ${error.rule.meaning}, again and again`;
-    for (const row of absent.flatMap(({ nodes }) => nodes)) book.unknown(row, why);
+    unknown(
+      absent,
+      unsure ? UNKNOWN_OUTCOME : `it was not written so far: ${meaning}, again and again`,
+    );
     return [];
   } catch (problem) {
     if (problem instanceof Problem) unknownToAll(book, batch, problem);
     throw problem;
   }
+
+  function unknown(families: readonly Family[], why: string): void {
+    for (const row of rowsOf(families)) book.unknown(row, why);
+  }
+}
+
+/** Gives receipts to what was written, and to what cannot be found; returns what was not. */
+function look({ book, read }: Writing, batch: readonly Family[]): Promise<readonly Family[]> {
+  return findOut(book, batch, read);
+}
+
+function rowsOf(families: readonly Family[]) {
+  return families.flatMap(({ nodes }) => nodes);
 }
 
 /** Marks all rows without a receipt as of unknown outcome. */
 function unknownToAll(book: Book, families: readonly Family[], problem: Problem): Problem {
-  for (const row of families.flatMap(({ nodes }) => nodes)) {
+  for (const row of rowsOf(families)) {
     if (!book.receipts.has(row.ref)) book.unknown(row, UNKNOWN_OUTCOME);
   }
   return problem;

@@ -38,6 +38,18 @@ export async function findOut(
   return absent;
 }
 
+/**
+ * Those of the families of which a new row with a key is there.
+ * @throws Problem (salesforce) when the org cannot be read
+ */
+export async function thoseThere(
+  families: readonly Family[],
+  read: Read,
+): Promise<ReadonlySet<Family>> {
+  const found = await readByKey(families.flatMap(proofs), read);
+  return new Set(families.filter((family) => proofs(family).some(({ ref }) => found.has(ref))));
+}
+
 /** Rows that were not there before, as far as the plan knows, and can be found. */
 function proofs({ nodes }: Family): readonly Row[] {
   return nodes.filter(({ id, key }) => id === null && key !== null);

@@ -10,6 +10,7 @@ import { Problem } from '../problem.ts';
 import { writeCollections } from './collections.ts';
 import { splitFamilies } from './families.ts';
 import { writeGraphs } from './graph.ts';
+import type { Described } from './graph-call.ts';
 import type { Http } from './http.ts';
 import type { Read } from './lost-answer.ts';
 import { openBook } from './rows.ts';
@@ -17,6 +18,7 @@ import type { WriteResult } from './salesforce.ts';
 
 export async function writeChanges(
   http: Http,
+  described: Described,
   read: Read,
   changes: readonly RowChange[],
   onRows: ((share: number) => void) | undefined,
@@ -27,7 +29,7 @@ export async function writeChanges(
   try {
     // Families may point at other rows, never the other way round.
     await writeCollections(http, book, others);
-    await writeGraphs(http, book, families, read);
+    await writeGraphs({ http, book, described, read }, families);
     await writeCollections(
       http,
       book,
