@@ -64,7 +64,7 @@ export function nextCalls(
   return { calls, rest };
 }
 
-function rowsOf(chunks: readonly Chunk[]): readonly Row[] {
+export function rowsOf(chunks: readonly Chunk[]): readonly Row[] {
   return chunks.flatMap((chunk) => chunk.rows);
 }
 

@@ -7,8 +7,8 @@
  */
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
-import { type Chunk, halves, nextCalls, recordsOf, urlOf } from './chunks.ts';
-import { MOST_SCARCE, notUnderstood, type Subanswer, sendComposite } from './composite.ts';
+import { type Chunk, halves, nextCalls, recordsOf, rowsOf, urlOf } from './chunks.ts';
+import { notUnderstood, type Subanswer, sendComposite } from './composite.ts';
 import { type ApiError, severest } from './errors.ts';
 import { errorsOfPart, problemOf, readErrors, SalesforceFailure } from './failure.ts';
 import type { Http } from './http.ts';
@@ -17,6 +17,13 @@ import { allAtOnce } from './pace.ts';
 import { startBackoff } from './retry.ts';
 import { type Book, looksLikeReference, NO_PARENT, type Row } from './rows.ts';
 
+/** What one write of rows has in common. */
+interface Writing {
+  readonly http: Http;
+  readonly book: Book;
+  readonly search: Search;
+}
+
 interface Refused {
   readonly row: Row;
   readonly errors: readonly ApiError[];
@@ -24,8 +31,8 @@ interface Refused {
 
 /** Rows in one collection, for the first attempt and those after a lock or a governor limit. */
 const SIZES = [200, 50, 10, 1];
-/** From 1,000 rows in a call to one in each collection, and some more for growing back. */
-const HALVINGS = 12;
+/** Calls that look for the row to blame, for one write. More are not worth their number. */
+const MOST_SEARCHES = 60;
 
 /** `success` false has no id; `created` is there for upserts only. */
 const resultSchema = z.array(
@@ -55,8 +62,9 @@ export async function writeCollections(
     },
     'write rows',
   );
+  const search: Search = { left: MOST_SEARCHES, passed: false };
   for (const size of SIZES) {
-    const { again, waiting } = await drain(http, book, pending, size);
+    const { again, waiting } = await drain({ http, book, search }, pending, size);
     const first = again[0];
     if (first === undefined) {
       pending = waiting;
@@ -73,50 +81,54 @@ export async function writeCollections(
   for (const row of pending) book.untried(row, NO_PARENT);
 }
 
+/** Looks for rows that spoil whole calls. */
+interface Search {
+  /** Further calls that may be spent on it. */
+  left: number;
+  /** A call went well meanwhile, so it is not Salesforce as a whole that fails. */
+  passed: boolean;
+}
+
 /** Sends all that can be sent. What is left may be sent again, or waits for a parent among these. */
 async function drain(
-  http: Http,
-  book: Book,
+  { http, book, search }: Writing,
   rows: readonly Row[],
   size: number,
 ): Promise<{
   readonly again: readonly Refused[];
   readonly waiting: readonly Row[];
 }> {
-  const backoff = startBackoff(
-    { ...http.retrying, policy: { ...http.retrying.policy, attempts: HALVINGS } },
-    'write fewer rows at once',
-  );
   const again: Refused[] = [];
-  let isolating: readonly Chunk[] = [];
+  const stuck: Stuck[] = [];
+  /** Calls that are sent by themselves. */
+  const pieces: (readonly Chunk[])[] = [];
   let pending = rows;
   while (true) {
-    let calls: readonly (readonly Chunk[])[] = [isolating.slice(0, MOST_SCARCE)];
-    if (isolating.length > 0) isolating = isolating.slice(MOST_SCARCE);
-    else {
+    const piece = pieces.shift();
+    let calls: readonly (readonly Chunk[])[] = piece === undefined ? [] : [piece];
+    if (piece === undefined) {
       // What was locked goes on in smaller batches, one after the other.
       const width = size === SIZES[0] ? http.pace.width : 1;
       ({ calls, rest: pending } = nextCalls(book, pending, http.pace.of(size), width));
     }
-    if (calls.length === 0) return { again, waiting: pending };
-    const outcomes = await allAtOnce(calls.map((chunks) => sendCall(http, book, chunks)));
+    if (calls.length === 0) {
+      return { again: [...again, ...settleStuck(book, search, stuck)], waiting: pending };
+    }
+    const outcomes = await allAtOnce(
+      calls.map((chunks) => sendCall({ http, book, search }, chunks)),
+    );
     again.push(...outcomes.flatMap((outcome) => outcome.again));
-    isolating = [...isolating, ...outcomes.flatMap((outcome) => outcome.isolating)];
+    pieces.push(...outcomes.flatMap((outcome) => outcome.pieces));
+    stuck.push(...outcomes.flatMap((outcome) => outcome.stuck));
     if (outcomes.some((outcome) => outcome.again.length > 0)) http.pace.struggled();
-    const tooMuch = outcomes.flatMap((outcome) => outcome.tooMuch ?? []);
-    const [failure] = tooMuch;
-    if (failure === undefined) continue;
+    const tooMuch = outcomes.flatMap((outcome) => outcome.tooMuch);
+    if (tooMuch.length === 0) continue;
+    if (piece !== undefined || http.pace.of(size) === 1) pieces.push(...tooMuch.flatMap(piecesOf));
+    else {
+      const unsent = new Set([...pending, ...tooMuch.flatMap(rowsOf)]);
+      pending = rows.filter((row) => unsent.has(row));
+    }
     http.pace.tooMuch();
-    const { code } = failure.rule;
-    if (!(await backoff.again({ code, retryAfterMs: failure.retryAfterMs }))) {
-      throw problemOf(failure.errors, 'write rows', failure);
-    }
-    const unsent = new Set(pending);
-    for (const [index, { tooMuch }] of outcomes.entries()) {
-      if (tooMuch === null) continue;
-      for (const { rows } of calls[index] ?? []) for (const row of rows) unsent.add(row);
-    }
-    pending = rows.filter((row) => unsent.has(row));
   }
 }
 
@@ -125,20 +137,31 @@ interface Outcome {
   /** After a wait. */
   readonly again: readonly Refused[];
   /** At once, each by itself: one of their rows spoils the request. */
-  readonly isolating: readonly Chunk[];
-  /** All of it with fewer rows in a call. */
-  readonly tooMuch: SalesforceFailure | null;
+  readonly pieces: readonly (readonly Chunk[])[];
+  /** With fewer rows in a call. */
+  readonly tooMuch: readonly (readonly Chunk[])[];
+  readonly stuck: readonly Stuck[];
 }
+
+/** A row that fails by itself, as only whole calls do. */
+interface Stuck {
+  readonly row: Row;
+  readonly failure: SalesforceFailure;
+}
+
+const NOTHING_LEFT: Outcome = { again: [], pieces: [], tooMuch: [], stuck: [] };
 
 /**
  * One call, and what became of its rows.
  * @throws Problem for what stops everything, after the book has all that was answered
  */
-async function sendCall(http: Http, book: Book, chunks: readonly Chunk[]): Promise<Outcome> {
-  const answers = await sendChunks(http, book, chunks);
-  if (answers instanceof SalesforceFailure) return { again: [], isolating: [], tooMuch: answers };
+async function sendCall(writing: Writing, chunks: readonly Chunk[]): Promise<Outcome> {
+  const { book, search } = writing;
+  const answers = await sendChunks(writing.http, book, chunks);
+  if (answers instanceof SalesforceFailure) return afterFailure(answers, writing, chunks);
+  search.passed = true;
   const again: Refused[] = [];
-  const isolating: Chunk[] = [];
+  const pieces: (readonly Chunk[])[] = [];
   let stopped: Problem | null = null;
   for (const [index, chunk] of chunks.entries()) {
     const answer = answers[index];
@@ -148,31 +171,85 @@ async function sendCall(http: Http, book: Book, chunks: readonly Chunk[]): Promi
       continue;
     }
     const errors = errorsOfPart(answer.status, answer.body);
-    const { code, treatment } = severest(errors, 'request');
+    const { treatment } = severest(errors, 'request');
     if (treatment === 'retry') again.push(...chunk.rows.map((row) => ({ row, errors })));
-    else if (code === 'JSON_PARSER_ERROR' && treatment === 'hold' && chunk.rows.length > 1) {
-      isolating.push(...halves(chunk));
-    } else if (treatment === 'hold') for (const row of chunk.rows) book.rejected(row, errors);
+    else if (treatment === 'hold') pieces.push(...reject(writing, [chunk], errors));
     else stopped ??= problemOf(errors, `write ${chunk.target.object}`);
   }
   if (stopped !== null) throw stopped;
-  return { again, isolating, tooMuch: null };
+  return { ...NOTHING_LEFT, again, pieces };
+}
+
+/** The whole call failed. @throws Problem for what stops everything */
+function afterFailure(
+  failure: SalesforceFailure,
+  writing: Writing,
+  chunks: readonly Chunk[],
+): Outcome {
+  const { rule, errors } = failure;
+  const rows = rowsOf(chunks);
+  if (rows.length === 1 && (rule.smaller === true || rule.isolate === true)) {
+    return { ...NOTHING_LEFT, stuck: rows.map((row) => ({ row, failure })) };
+  }
+  if (rule.smaller === true) return { ...NOTHING_LEFT, tooMuch: [chunks] };
+  if (rule.treatment !== 'hold' && !(rule.isolate === true && writing.search.left > 0)) {
+    throw problemOf(errors, 'write rows', failure);
+  }
+  return { ...NOTHING_LEFT, pieces: reject(writing, chunks, errors) };
 }
 
 /**
- * A refusal of the whole call is the refusal of each of its chunks. A failure that says that the
- * call was too much is given back.
+ * Rejects what fails by itself where other calls went well.
+ * @returns what may pass after a wait
+ * @throws Problem where none did: then it is Salesforce that fails, and no row
+ */
+function settleStuck(book: Book, { passed }: Search, stuck: readonly Stuck[]): readonly Refused[] {
+  const [first] = stuck;
+  if (first !== undefined && !passed) {
+    throw problemOf(first.failure.errors, 'write rows', first.failure);
+  }
+  return stuck.flatMap(({ row, failure: { rule, errors } }) => {
+    if (rule.smaller === true && rule.code !== 'HTTP_413') return [{ row, errors }];
+    book.rejected(row, errors);
+    return [];
+  });
+}
+
+/** Rejects the row to blame; of several, gives the calls in which to look for it. */
+function reject(
+  { book, search }: Writing,
+  chunks: readonly Chunk[],
+  errors: readonly ApiError[],
+): readonly (readonly Chunk[])[] {
+  const rows = rowsOf(chunks);
+  if (rows.length === 1 || search.left <= 0) {
+    for (const row of rows) book.rejected(row, errors);
+    return [];
+  }
+  const pieces = piecesOf(chunks);
+  search.left -= pieces.length;
+  return pieces;
+}
+
+function piecesOf(chunks: readonly Chunk[]): readonly (readonly Chunk[])[] {
+  return (chunks.length > 1 ? chunks : chunks.flatMap(halves)).map((chunk) => [chunk]);
+}
+
+/**
+ * Refusals of a part are given as its answer.
+ * @returns the failure of the whole call
+ * @throws Problem for what stops everything
  */
 async function sendChunks(
   http: Http,
   book: Book,
   chunks: readonly Chunk[],
 ): Promise<readonly Subanswer[] | SalesforceFailure> {
-  const count = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
-  const what = `write ${count} rows (${[...new Set(chunks.map(({ target }) => target.object))].join(', ')})`;
+  const rows = rowsOf(chunks);
+  const what = `write ${rows.length} rows (${[...new Set(chunks.map(({ target }) => target.object))].join(', ')})`;
   const headers = http.saveHeaders;
   const onLost = () => {
-    for (const row of chunks.flatMap(({ rows }) => rows)) book.lost(row);
+    for (const row of rows) book.lost(row);
   };
   const subrequests = chunks.map((chunk) => ({
     method: 'PATCH' as const,
@@ -181,9 +258,9 @@ async function sendChunks(
     body: { allOrNone: false, records: recordsOf(book, chunk) },
   }));
   try {
-    if (!chunks.some(({ rows }) => rows.some(looksLikeReference))) {
+    if (!rows.some(looksLikeReference)) {
       return await sendComposite(http, what, subrequests, (call) =>
-        http.trySend({ ...call, divisible: count > 1, onLost }),
+        http.trySend({ ...call, divisible: true, onLost }),
       );
     }
     const answers: Subanswer[] = [];
@@ -196,9 +273,8 @@ async function sendChunks(
     }
     return answers;
   } catch (error) {
-    if (error instanceof SalesforceFailure && error.rule.smaller === true) return error;
-    const refused = refusedAnswer(error);
-    return chunks.map(() => refused);
+    if (error instanceof SalesforceFailure) return error;
+    throw error;
   }
 }
 

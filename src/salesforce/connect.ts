@@ -101,7 +101,9 @@ function salesforceOf(http: Http, instanceUrl: string, orgId: string): Salesforc
     describeAsSent: (objects) => describeAsSent(http, objects),
     objectNames: () => listObjects(http),
     read: (requests) => readBy(http, requests),
-    write: (changes, onRows) => writeChanges(http, described, readToFinish, changes, onRows),
+    // A row must be sent the same way each time, so what is described meanwhile does not count.
+    write: (changes, onRows) =>
+      writeChanges(http, new Map(described), readToFinish, changes, onRows),
     bulk: bulkOf(http),
     dependents: dependentsIn(http),
     remove: (ids) => deleteRows(http, ids),

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { duplicatesIn } from './duplicates.ts';
 import type { ErrorRule } from './error-table.ts';
 import { type ApiError, severest, shownCode } from './errors.ts';
+import { proxyNote, refusedByProxy } from './proxy.ts';
 import type { RetryDecision } from './retry.ts';
 
 /** The message carries code and status only; what Salesforce said stays in `errors`. */
@@ -23,6 +24,8 @@ export class SalesforceFailure extends Error {
   readonly host: string | null;
   /** After how long it is of no use to try again; null for the policy's own limits. */
   readonly withinMs: number | null;
+  /** What to look at before the rule's remedy; null when there is nothing. */
+  readonly note: string | null;
 
   constructor(details: {
     readonly status: number | null;
@@ -31,6 +34,7 @@ export class SalesforceFailure extends Error {
     readonly retryAfterMs?: number | null;
     readonly host?: string;
     readonly withinMs?: number | null;
+    readonly note?: string | null;
     readonly cause?: unknown;
   }) {
     const rule = severest(details.errors, 'request');
@@ -42,6 +46,7 @@ export class SalesforceFailure extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.host = details.host ?? null;
     this.withinMs = details.withinMs ?? null;
+    this.note = details.note ?? null;
   }
 }
 
@@ -63,8 +68,8 @@ const errorSchema = z.looseObject({
   duplicateResult: z.unknown().optional(),
 });
 
-/** Nothing of the request has left this machine. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
+/** No connection came about. */
+const UNCONNECTED: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -114,26 +119,63 @@ const FIRST_CONTACT_MS = 5_000;
  * The failure of a request that got no answer.
  * @param met whether the host has answered before
  */
-export function failureOfNetwork(error: unknown, host: string, met: boolean): SalesforceFailure {
-  const codes = [...causesOf(error)];
-  const code = codes.some((name) => name === 'TimeoutError' || TIMEOUTS.has(name))
-    ? 'TIMEOUT'
-    : codes.includes('ENOTFOUND')
-      ? 'HOST_UNKNOWN'
-      : codes.some((name) => /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY|ISSUER/.test(name))
-        ? 'CERTIFICATE'
-        : codes.some((name) => NEVER_SENT.has(name))
-          ? 'UNREACHABLE'
-          : 'NETWORK';
-  const never = code === 'HOST_UNKNOWN' || code === 'CERTIFICATE' || code === 'UNREACHABLE';
+export function failureOfNetwork(
+  error: unknown,
+  host: string,
+  met: boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): SalesforceFailure {
+  const code = codeOfNetwork(error);
+  const never = NEVER_SENT.has(code);
+  const answered = code === 'CERTIFICATE' || code.startsWith('PROXY');
   return new SalesforceFailure({
     status: null,
     errors: [bare(code)],
     outcome: never ? 'refused' : 'unknown',
     host,
     withinMs: never && !met ? FIRST_CONTACT_MS : null,
+    note: met || answered ? null : proxyNote(host, env),
     cause: error,
   });
+}
+
+/** Codes of the table that mean: nothing of the request has left this machine. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'HOST_UNKNOWN',
+  'CERTIFICATE',
+  'TLS',
+  'UNREACHABLE',
+  'PROXY_407',
+  'PROXY_REFUSED',
+  'PROXY_5xx',
+]);
+
+function codeOfNetwork(error: unknown): string {
+  const refused = refusedByProxy(error);
+  if (refused !== null) {
+    if (refused === 407) return 'PROXY_407';
+    return refused >= 500 ? 'PROXY_5xx' : 'PROXY_REFUSED';
+  }
+  const names = [...causesOf(error)];
+  if (names.some((name) => name === 'TimeoutError' || TIMEOUTS.has(name))) return 'TIMEOUT';
+  if (names.includes('ENOTFOUND')) return 'HOST_UNKNOWN';
+  if (names.some(isHandshake)) return 'TLS';
+  if (names.some((name) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER/.test(name))) {
+    return 'CERTIFICATE';
+  }
+  return names.some((name) => UNCONNECTED.has(name)) ? 'UNREACHABLE' : 'NETWORK';
+}
+
+/**
+ * Whether TLS could not be agreed upon, which comes before anything is sent. A damaged record
+ * (`ERR_SSL_…_BAD_RECORD_MAC`) may come later, in the middle of an answer.
+ */
+function isHandshake(name: string): boolean {
+  if (name === 'EPROTO') return true;
+  if (name.startsWith('ERR_TLS_')) return !name.includes('CERT');
+  return (
+    name.startsWith('ERR_SSL_') && !/RECORD_(MAC|TYPE)|DECRYPT|INTERNAL_ERROR|EOF|SHUT/.test(name)
+  );
 }
 
 /** Salesforce's errors in the body of a refused request, composite part or graph node. */
@@ -165,12 +207,14 @@ export function errorsOfPart(status: number, body: unknown): readonly ApiError[]
 /** What a person reads when errors end a run. Names objects and fields, never values. */
 export function problemOf(errors: readonly ApiError[], what: string, cause?: unknown): Problem {
   const rule = severest(errors, 'request');
-  const where = cause instanceof SalesforceFailure && cause.host !== null ? [cause.host] : [];
+  const failure = cause instanceof SalesforceFailure ? cause : null;
+  const note = failure?.note ?? null;
+  const where = failure === null || failure.host === null ? [] : [failure.host];
   const said = errors.flatMap((error) => [...namesIn(error)]);
   const names = [...new Set([...where, ...(where.length > 0 ? systemCodes(cause) : []), ...said])];
   const about = names.length > 0 ? ` (${names.join(', ')})` : '';
   return new Problem('salesforce', `Salesforce: ${rule.meaning}${about}. Could not ${what}.`, {
-    hint: rule.remedy,
+    hint: note === null ? rule.remedy : `${note} If that is not it: ${rule.remedy}`,
     details: [
       `Code: ${[...new Set([...errors.map(({ code }) => code), ...systemCodes(cause)])].join(', ')}`,
     ],
@@ -178,10 +222,12 @@ export function problemOf(errors: readonly ApiError[], what: string, cause?: unk
   });
 }
 
-/** What the system said of a connection, such as ECONNREFUSED. */
+/** What the system said of a connection, such as ECONNREFUSED, or a proxy. */
 function systemCodes(cause: unknown): string[] {
+  const refused = refusedByProxy(cause);
+  if (refused !== null) return [`status ${refused}`];
   return [
-    ...new Set([...causesOf(cause)].filter((code) => /^(E[A-Z_]{4,}|UND_ERR_\w+)$/.test(code))),
+    ...new Set([...causesOf(cause)].filter((code) => /^(E[A-Z\d_]{4,}|UND_ERR_\w+)$/.test(code))),
   ];
 }
 

@@ -64,7 +64,8 @@ export interface Http {
    * The same for callers who judge refusals themselves.
    * @throws Problem (salesforce) for what stops everything and when trying again did not help;
    *   Problem (cancelled); SalesforceFailure of a refusal whose rule holds, of an unknown outcome
-   *   with `repeat: 'never'`, and of a divisible call that was too much at once
+   *   with `repeat: 'never'`, and of a divisible call that was too much at once, or that one row may
+   *   have spoilt
    */
   trySend(call: Call): Promise<unknown>;
   /**
@@ -208,6 +209,7 @@ export function createHttp(options: HttpOptions): Http {
       );
     } catch (error) {
       if (!(error instanceof SalesforceFailure) || isForCaller(request, error)) throw error;
+      if (request.divisible === true && error.rule.isolate === true) throw error;
       throw problemOf(error.errors, request.what, error);
     }
   }

@@ -87,4 +87,28 @@ export const NETWORK_RULES: readonly ErrorRule[] = [
     "the server's certificate is not trusted",
     'Where a proxy opens TLS, give Node its certificate: NODE_EXTRA_CA_CERTS.',
   ),
+  rule(
+    'TLS',
+    'stop',
+    'no encrypted connection could be agreed upon',
+    'Look at address and port of the configuration: they must speak https, TLS 1.2 or newer. A proxy or firewall in between may break it too.',
+  ),
+  rule(
+    'PROXY_407',
+    'stop',
+    'the proxy of this machine wants a user and a password, or others',
+    'Write them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT, each character but letters and digits as %XX.',
+  ),
+  rule(
+    'PROXY_REFUSED',
+    'stop',
+    'the proxy of this machine does not let it through',
+    'Ask whoever runs the proxy to allow this host, port 443. If it is reached without the proxy, name it in NO_PROXY.',
+  ),
+  rule(
+    'PROXY_5xx',
+    'retry',
+    'the proxy of this machine did not reach it',
+    `Look at the address in the configuration; if it is right, ask whoever runs the proxy. ${AGAIN_LATER}`,
+  ),
 ];

@@ -206,8 +206,14 @@ describe('an answer without a code, or none', () => {
     ],
   };
   const page = (status: number) => ({ status, body: '<html><h1>No</h1></html>' });
+  const refusal = (status: number) => ({
+    breaks: 'UND_ERR_ABORTED',
+    saying: `Proxy response (${status}) !== 200 when HTTP Tunneling`,
+  });
   /** How each row is met. */
-  const WAYS: Readonly<Record<string, { status: number; body: string } | { breaks: string }>> = {
+  const WAYS: Readonly<
+    Record<string, { status: number; body: string } | { breaks: string; saying?: string }>
+  > = {
     HTTP_401: page(401),
     HTTP_403: page(403),
     HTTP_404: page(404),
@@ -230,13 +236,19 @@ describe('an answer without a code, or none', () => {
     TIMEOUT: { breaks: 'UND_ERR_HEADERS_TIMEOUT' },
     HOST_UNKNOWN: { breaks: 'ENOTFOUND' },
     CERTIFICATE: { breaks: 'CERT_HAS_EXPIRED' },
+    TLS: { breaks: 'ERR_SSL_WRONG_VERSION_NUMBER' },
+    PROXY_407: refusal(407),
+    PROXY_REFUSED: refusal(403),
+    PROXY_5xx: refusal(503),
   };
 
   test.each(NETWORK_RULES)('$code: $treatment', async ({ code, treatment, meaning, remedy }) => {
     const way = WAYS[code] ?? { breaks: `there is no way to meet ${code} here` };
     const first = nock(INSTANCE).post(`${BASE}/composite`);
-    if ('breaks' in way) first.replyWithError(Object.assign(new Error('no'), { code: way.breaks }));
-    else first.reply(way.status, way.body, { 'Content-Type': 'text/html' });
+    if ('breaks' in way) {
+      const { breaks: code, saying = 'no' } = way;
+      first.replyWithError(Object.assign(new Error(saying), { code }));
+    } else first.reply(way.status, way.body, { 'Content-Type': 'text/html' });
     nock(INSTANCE).post(`${BASE}/composite`).reply(200, good);
     const salesforce = await connectToNock();
 

@@ -1,7 +1,7 @@
 /** What goes wrong between the connector and the org while rows are written. */
 import { expect, test } from 'vitest';
 import type { RetryNotice } from '../../src/salesforce/retry.ts';
-import { connectTo, knownPerson, openOrg, pair, person, score } from './support.ts';
+import { connectKnowing, connectTo, knownPerson, openOrg, pair, person, score } from './support.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -45,7 +45,7 @@ test("finds the parent's parent too when the answer is lost", async () => {
 
 test('gives up on families that are never there, and says that they were not written so far', async () => {
   const org = await openOrg();
-  const salesforce = await connectTo(org);
+  const salesforce = await connectKnowing(org);
   org.fault({ match: { path: 'graph' }, effect: { kind: 'reset' }, times: 100 });
 
   const { receipts, stopped } = await salesforce.write(pair(1));
@@ -71,7 +71,7 @@ test.each([
   ['a login page comes instead of an answer', { kind: 'html', status: 200 }],
 ] as const)('sends families again that are not there when %s', async (_, effect) => {
   const org = await openOrg();
-  const salesforce = await connectTo(org);
+  const salesforce = await connectKnowing(org);
   org.fault({ match: { path: 'graph' }, effect });
 
   const { receipts, stopped } = await salesforce.write(numbers(3).flatMap((n) => pair(n)));
@@ -79,6 +79,17 @@ test.each([
   expect(stopped).toBeNull();
   expect(org.rows('Contact')).toHaveLength(3);
   expect([...receipts.values()].every(({ kind }) => kind === 'written')).toBe(true);
+});
+
+test('does not send a family again when nobody knows that its key is unique', async () => {
+  const org = await openOrg();
+  const salesforce = await connectTo(org);
+  org.fault({ match: { path: 'graph' }, effect: { kind: 'html', status: 504 } });
+
+  const { receipts } = await salesforce.write(pair(1));
+
+  expect([...receipts.values()].map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
+  expect(org.log.filter(({ path }) => path.includes('graph'))).toHaveLength(1);
 });
 
 test('says of a person that the outcome is unknown where nobody can know it', async () => {
@@ -313,7 +324,7 @@ test('stops between two calls when cancelled, and keeps the receipts', async () 
 test('no Problem, and no notice of a wait, carries a personal value', async () => {
   const org = await openOrg();
   const seen: unknown[] = [];
-  const salesforce = await connectTo(org, {
+  const salesforce = await connectKnowing(org, {
     onRetry: (notice) => seen.push(notice),
   });
   org.fault({

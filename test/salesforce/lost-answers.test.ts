@@ -83,7 +83,10 @@ const DEEDS: readonly Deed[] = [
   {
     name: 'making people with their scores',
     path: 'composite/graph',
-    does: async (salesforce) => kindsOf(await salesforce.write([...pair(1), ...pair(2)])),
+    does: async (salesforce) => {
+      await salesforce.describe(['Contact', 'TOEFL_Score__c']);
+      return kindsOf(await salesforce.write([...pair(1), ...pair(2)]));
+    },
     leaves: (org) => [org.rows('Contact').length, org.rows('TOEFL_Score__c').length],
     comesTo: [
       ['written', 'written', 'written', 'written'],

@@ -619,7 +619,7 @@ describe('the token endpoint', () => {
     ['app_not_found', 'External client app is not installed in this org', 'not installed'],
     ['invalid_app_access', 'user is not admin approved to access this app', 'may not use the app'],
     ['invalid_grant', 'authentication failure - Invalid Password', 'could not be authenticated'],
-    ['invalid_grant', 'expired access/refresh token', 'has expired or was revoked'],
+    ['invalid_grant', 'expired access/refresh token', 'has expired, was revoked'],
     ['invalid_grant', 'no client credentials user enabled', 'no user to run as'],
     ['invalid_grant', "user hasn't approved this consumer", 'not been pre-authorised'],
   ])('refuses with %s "%s"', async (error, error_description, meaning) => {

@@ -2,7 +2,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import nock from 'nock';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { sfCliSignIn } from '../../src/salesforce/auth/sf-cli.ts';
 import { connectSalesforce } from '../../src/salesforce/connect.ts';
 import type { SalesforceAuth } from '../../src/salesforce/salesforce.ts';
 import { BASE, connectTo, connectToNock, INSTANCE, ORG_ID, openOrg, pair } from './support.ts';
@@ -320,65 +319,5 @@ describe('a session that ends', () => {
     await expect(salesforce.describe(['Contact'])).rejects.toMatchObject({
       hint: expect.stringContaining('IP relaxation'),
     });
-  });
-});
-
-describe('the sf command line tool', () => {
-  const token = `${ORG_ID.slice(0, 15)}!borrowed`;
-  const display = (accessToken: string) =>
-    JSON.stringify({
-      status: 0,
-      result: { instanceUrl: `${INSTANCE}/`, accessToken },
-    });
-
-  test.each([
-    ['a new sf', { accessToken: token }],
-    ['an sf that answers with the bare token', token],
-  ])('lends its session: %s', async (_, result) => {
-    const way = sfCliSignIn('myorg', async (args) => ({
-      stdout: args.includes('show-access-token')
-        ? JSON.stringify({ status: 0, result })
-        : display('[REDACTED] Use show-access-token'),
-    }));
-
-    expect(await way.signIn()).toEqual({
-      instanceUrl: INSTANCE,
-      accessToken: token,
-      orgId: ORG_ID,
-    });
-  });
-
-  test('lends the session of an old sf, which has no show-access-token', async () => {
-    const way = sfCliSignIn('myorg', async (args) => ({
-      stdout: args.includes('show-access-token') ? 'no such command' : display(token),
-    }));
-
-    expect((await way.signIn()).accessToken).toBe(token);
-  });
-
-  test.each([
-    ['is not installed', null, 'not installed', 'npm install'],
-    [
-      'has no session',
-      { stdout: '{"status":1,"name":"NamedOrgNotFoundError"}' },
-      'no session',
-      'sf org login web',
-    ],
-  ])('is a Problem when it %s', async (_, answer, message, hint) => {
-    await expect(sfCliSignIn('myorg', async () => answer).signIn()).rejects.toMatchObject({
-      message: expect.stringContaining(message),
-      hint: expect.stringContaining(hint),
-    });
-  });
-
-  test('is not asked for a name that a shell could take for a command', async () => {
-    const asked: unknown[] = [];
-    const way = sfCliSignIn('x; rm -rf /', async (args) => {
-      asked.push(args);
-      return null;
-    });
-
-    await expect(way.signIn()).rejects.toMatchObject({ kind: 'configuration' });
-    expect(asked).toEqual([]);
   });
 });

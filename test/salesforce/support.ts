@@ -91,6 +91,16 @@ export function connectTo(
   });
 }
 
+/** The same by whoever has described the objects, as every run does: it knows which keys are unique. */
+export async function connectKnowing(
+  org: LocalOrg,
+  options: Partial<SalesforceOptions> = {},
+): Promise<Salesforce> {
+  const salesforce = await connectTo(org, options);
+  await salesforce.describe(['Contact', 'TOEFL_Score__c', 'TOEFL_Section__c']);
+  return salesforce;
+}
+
 /** A connection to an org that nock plays. */
 export function connectToNock(options: Partial<SalesforceOptions> = {}): Promise<Salesforce> {
   return connectSalesforce({

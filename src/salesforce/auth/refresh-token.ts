@@ -1,18 +1,22 @@
 /**
  * Signing in with a refresh token that a person has once authorised. Made by `sign-in.ts`.
  *
- * Source: Salesforce Help, "OAuth 2.0 Refresh Token Flow for Renewed Sessions".
+ * Sources: Salesforce Help, "OAuth 2.0 Refresh Token Flow for Renewed Sessions" and "Force
+ * one-time-use Refresh Tokens - (RTR)".
  */
+import { wrap } from '../../text/wrap.ts';
 import type { SalesforceAuth } from '../salesforce.ts';
 import type { SignIn } from '../session.ts';
 import type { Send } from '../transport.ts';
 import { requestToken } from './token.ts';
+import { NO_ROTATION } from './token-rules.ts';
 
 type Auth = Extract<SalesforceAuth, { kind: 'refreshToken' }>;
 
 export function refreshTokenSignIn(auth: Auth, send: Send): SignIn {
-  // An org that rotates refresh tokens takes each only once.
+  // An app that rotates refresh tokens takes each only once.
   let refreshToken = auth.refreshToken;
+  let warned = false;
   return {
     onExpired: 'Authorise the app again and store the new refresh token.',
     async signIn() {
@@ -22,8 +26,16 @@ export function refreshTokenSignIn(auth: Auth, send: Send): SignIn {
         refresh_token: refreshToken,
         ...(auth.clientSecret === undefined ? {} : { client_secret: auth.clientSecret }),
       });
-      refreshToken = answer.refreshToken ?? refreshToken;
+      const next = answer.refreshToken ?? refreshToken;
+      if (next !== refreshToken && !warned) {
+        warned = true;
+        process.emitWarning(wrap(ROTATED, 70, '', '  '));
+      }
+      refreshToken = next;
       return answer;
     },
   };
 }
+
+/** By Node's own way, since a sign-in that succeeds has no other to be heard. */
+const ROTATED = `Salesforce has given a new refresh token and ended the configured one: this run goes on, the next cannot sign in. To go on after it, ${NO_ROTATION}; then authorise the app again and store the new refresh token.`;

@@ -2,33 +2,43 @@
  * Borrowing the session of Salesforce's own command line tool, for a person at a desk. Made by
  * `sign-in.ts`.
  *
- * Source: Salesforce CLI Command Reference, "org auth show-access-token" and "org display". Since
- * May 2026 `org display` hides the token; older tools have no `show-access-token`.
+ * Sources: Salesforce CLI Command Reference, "org auth show-access-token" and "org display"; what
+ * their source (salesforcecli/plugin-org) makes of a session that cannot be renewed. Since May 2026
+ * `org display` hides the token; older tools have no `show-access-token`.
  */
-import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { orgIdOfToken } from '../org-id.ts';
 import type { SignIn } from '../session.ts';
+import { endedProblem, isEnded, loginCommand, sfProblem, tokenProblem } from './sf-problem.ts';
+import { type RunSf, runnerOf } from './sf-run.ts';
 
-/** What a run of `sf` gave; null when there is no such program. */
-export type RunSf = (args: readonly string[]) => Promise<{ readonly stdout: string } | null>;
-
-const tokenSchema = z.looseObject({
-  result: z.union([z.string().min(1), z.looseObject({ accessToken: z.string().min(1) })]),
-});
+const LIMIT_MS = 60_000;
 
 const displaySchema = z.looseObject({
-  result: z.looseObject({
-    instanceUrl: z.url(),
-    accessToken: z.string().optional(),
-  }),
+  instanceUrl: z.url(),
+  accessToken: z.string().optional(),
+  /** `Connected`, or why the session could not be renewed. */
+  connectedStatus: z.string().optional(),
 });
 
-export function sfCliSignIn(targetOrg: string, run: RunSf = runSf): SignIn {
-  const again = `Sign in again: sf org login web --alias ${targetOrg}`;
+const tokenSchema = z.union([
+  z.string().min(1),
+  z.looseObject({ accessToken: z.string().min(1) }).transform(({ accessToken }) => accessToken),
+]);
+
+export function sfCliSignIn(targetOrg: string, run: RunSf = runnerOf('sf', LIMIT_MS)): SignIn {
+  const which = ['--target-org', targetOrg, '--json'];
+
+  async function askForToken(): Promise<string> {
+    const outcome = await run(['org', 'auth', 'show-access-token', ...which]);
+    const token = tokenSchema.safeParse(outcome.kind === 'answered' ? outcome.result : null);
+    if (!token.success) throw tokenProblem(outcome, targetOrg);
+    return token.data;
+  }
+
   return {
-    onExpired: again,
+    onExpired: `Sign in again: \`${loginCommand(targetOrg)}\``,
     async signIn() {
       // On Windows the name passes through a shell.
       if (!/^[\w.@+-]+$/.test(targetOrg)) {
@@ -37,56 +47,20 @@ export function sfCliSignIn(targetOrg: string, run: RunSf = runSf): SignIn {
         });
       }
       // `org display` renews the session, so it goes first.
-      const display = await ask(run, ['org', 'display', '--target-org', targetOrg, '--json']);
-      const org = displaySchema.safeParse(display);
-      if (!org.success) throw notSignedIn(targetOrg, again);
-      const shown = tokenSchema.safeParse(
-        await ask(run, ['org', 'auth', 'show-access-token', '--target-org', targetOrg, '--json']),
-      );
-      const accessToken = shown.success
-        ? typeof shown.data.result === 'string'
-          ? shown.data.result
-          : shown.data.result.accessToken
-        : unhidden(org.data.result.accessToken);
-      if (accessToken === null) throw notSignedIn(targetOrg, again);
-      return {
-        accessToken,
-        instanceUrl: org.data.result.instanceUrl.replace(/\/+$/, ''),
-        orgId: orgIdOfToken(accessToken),
-      };
+      const outcome = await run(['org', 'display', ...which]);
+      if (outcome.kind !== 'answered') throw sfProblem(outcome, targetOrg);
+      const org = displaySchema.safeParse(outcome.result);
+      if (!org.success) throw sfProblem({ kind: 'unreadable' }, targetOrg);
+      const { connectedStatus = '' } = org.data;
+      const instanceUrl = org.data.instanceUrl.replace(/\/+$/, '');
+      if (isEnded(connectedStatus)) throw endedProblem(connectedStatus, targetOrg, instanceUrl);
+      const accessToken = unhidden(org.data.accessToken) ?? (await askForToken());
+      return { accessToken, instanceUrl, orgId: orgIdOfToken(accessToken) };
     },
   };
 }
 
-async function ask(run: RunSf, args: readonly string[]): Promise<unknown> {
-  const done = await run(args);
-  if (done === null) {
-    throw new Problem('salesforce', 'The Salesforce command line tool (sf) is not installed.', {
-      hint: 'Install it (npm install --global @salesforce/cli) and sign in with sf org login web, or configure another way of signing in.',
-    });
-  }
-  try {
-    return JSON.parse(done.stdout);
-  } catch {
-    return null;
-  }
-}
-
-/** Newer tools print `[REDACTED] …` in place of the token. */
+/** Newer tools print `[REDACTED] …` in place of the token, which never has a blank in it. */
 function unhidden(token: string | undefined): string | null {
-  return token === undefined || token === '' || token.startsWith('[') ? null : token;
+  return token !== undefined && /^\w[\w.!~+/=-]{14,}$/.test(token) ? token : null;
 }
-
-function notSignedIn(targetOrg: string, again: string): Problem {
-  return new Problem('salesforce', `sf has no session for the org "${targetOrg}".`, {
-    hint: `sf org list shows the orgs it knows. ${again}`,
-  });
-}
-
-const runSf: RunSf = (args) =>
-  new Promise((resolve) => {
-    const windows = process.platform === 'win32';
-    execFile('sf', [...args], { shell: windows, timeout: 60_000 }, (error, stdout) => {
-      resolve(error !== null && error.code === 'ENOENT' ? null : { stdout });
-    });
-  });

@@ -13,6 +13,8 @@ const ACTIVATE = 'Activate the integration user: Setup > Users.';
 export const OWN_ADDRESS =
   "Set loginUrl to the org's own address, as in Setup > My Domain: https://NAME.my.salesforce.com.";
 export const LOGIN_HISTORY = "Look at the user's Login History (Setup > Users) for the reason.";
+/** Each sign-in then gives a new token and ends the one before, and only one is configured. */
+export const NO_ROTATION = `switch off "Enable Refresh Token Rotation" in ${APP} > Settings > Security, or sign in by jwt`;
 /** A sandbox's users and addresses carry its name, and production knows neither. */
 const SAME_ORG =
   "Look that clientId, username and loginUrl belong to one org: a sandbox's username ends in the sandbox's name, and its address in --NAME.sandbox.my.salesforce.com.";
@@ -67,8 +69,8 @@ export const TOKEN_RULES: readonly ErrorRule[] = [
   rule(
     'invalid_grant',
     'stop',
-    'the refresh token has expired or was revoked',
-    `Authorise the app again and store the new refresh token; ${APP} > Policies shows how long one lives.`,
+    'the refresh token has expired, was revoked or used up',
+    `Authorise the app again and store the new refresh token; ${APP} > Policies shows how long one lives. If the app rotates refresh tokens, each is good for one run: before that, ${NO_ROTATION}.`,
     { says: /expired access\/refresh token/i },
   ),
   rule(

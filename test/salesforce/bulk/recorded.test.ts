@@ -74,10 +74,10 @@ describe('the life of a job', () => {
       .reply(200, whole('JobComplete', 4));
     const { bulk } = await connectToNock();
 
-    const job = await bulk.make({ object: 'Contact', operation: 'update', keyField: null });
-    expect(job).toBe(JOB);
-    expect(await bulk.upload(job, new Blob(['Id,FirstName\n003,Ada\n']))).toBe('there');
-    expect(await bulk.finish(job, () => {})).toEqual({
+    const made = await bulk.make({ object: 'Contact', operation: 'update', keyField: null });
+    expect(made).toEqual({ kind: 'made', job: JOB });
+    expect(await bulk.upload(JOB, new Blob(['Id,FirstName\n003,Ada\n']))).toBe('there');
+    expect(await bulk.finish(JOB, () => {})).toEqual({
       state: 'JobComplete',
       processed: 4,
       failed: 0,
