@@ -1,5 +1,5 @@
 /** What a finished job says of its rows, taken onto the sheet. Called by `bulk-jobs.ts`. */
-import type { RowReceipt } from '../plan/plan.ts';
+import type { RowReceipt, RowRef } from '../plan/plan.ts';
 import type { Problem } from '../problem.ts';
 import { errorOfRow } from '../salesforce/bulk/row-errors.ts';
 import type { JobInfo } from '../salesforce/bulk/waiting.ts';
@@ -12,12 +12,18 @@ import { tieOf } from './bulk-lines.ts';
 import type { Group } from './bulk-rows.ts';
 import type { Parts } from './parts.ts';
 
+/** Why rows of a job that Salesforce knows no more are held. */
+export const JOB_LOST =
+  'Salesforce knows the bulk job of this row no more, and whether it was written is not known; the next run looks';
+
 /** Rows saved in the state at a time. */
 const CHUNK = 1_000;
 
 export interface Taken {
   readonly created: number;
   readonly updated: number;
+  /** Rows of which nothing is known. */
+  readonly unknown: readonly RowRef[];
   /** What shows that nothing more will work; null otherwise. */
   readonly stopped: Problem | null;
 }
@@ -62,12 +68,15 @@ export async function takeResults(
       const row = sheet.tied(job, tieOf(form, result));
       if (row !== undefined) sheet.again(row.ref, '');
     }
-    // Sent again they might be there twice.
-    for (const ref of sheet.unanswered(job)) {
-      settle(sheet, ref, { kind: 'unknown', why: UNKNOWN_OUTCOME });
-    }
   }
-  return { ...count, stopped };
+  return { ...count, unknown: leaveUnknown(sheet, job, UNKNOWN_OUTCOME), stopped };
+}
+
+/** The rows of a job without a result yet: sent again they might be there twice. */
+export function leaveUnknown(sheet: Sheet, job: string, why: string): readonly RowRef[] {
+  const refs = sheet.unanswered(job);
+  for (const ref of refs) settle(sheet, ref, { kind: 'unknown', why });
+  return refs;
 }
 
 export function settle(sheet: Sheet, ref: string, receipt: RowReceipt): void {

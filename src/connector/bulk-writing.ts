@@ -30,10 +30,18 @@ interface Writing {
   readonly why: string;
   /** Told of rows that were dealt with, as they are. */
   readonly onRows: (done: number) => void;
+  /** Whether any row was sent to the org. */
+  begun: boolean;
+}
+
+/** Why the writing ends early. Refused: for want of bulk jobs, and nothing was sent. */
+interface Stop {
+  readonly kind: 'refused' | 'stopped';
+  readonly problem: Problem;
 }
 
 export type BulkOutcome =
-  /** The org has no Bulk API, and nothing was sent. */
+  /** The org has no bulk jobs for this user: it refused the first one, and nothing was sent. */
   | { readonly kind: 'refused' }
   /** With the reason why the rest was not tried; null when all was. */
   | { readonly kind: 'written'; readonly stopped: Problem | null };
@@ -54,27 +62,21 @@ export async function writeInBulk(
     onProgress({ stage: 'apply', done: Math.floor(share * staging.size), total: staging.size });
   };
   const why = `${rows} rows to write, from ${options.threshold} on`;
-  const writing: Writing = { parts, sheet, options, tally, why, onRows: progress };
+  const writing: Writing = { parts, sheet, options, tally, why, onRows: progress, begun: false };
   for (const group of groups) {
     const pending = sheet.pendingCount(group.name);
-    try {
-      await writeGroup(writing, group);
-    } catch (error) {
-      const stopped = asProblem(error, group);
-      if (before === 0 && isWithoutBulk(stopped)) return { kind: 'refused' };
-      return { kind: 'written', stopped };
-    }
+    const stop = await writeGroup(writing, group).catch((error: unknown) =>
+      stopFor(asProblem(error, group)),
+    );
+    if (stop?.kind === 'refused') return { kind: 'refused' };
+    if (stop !== null) return { kind: 'written', stopped: stop.problem };
     before += pending;
   }
   return { kind: 'written', stopped: null };
 }
 
-/** The org's edition or the user's rights have no Bulk API: the other ways may do. */
-const WITHOUT_BULK =
-  /\b(FEATURE_?NOT_?ENABLED|API_DISABLED_FOR_ORG|INSUFFICIENT_ACCESS|NOT_FOUND)\b/i;
-
-function isWithoutBulk({ kind, details }: Problem): boolean {
-  return kind === 'salesforce' && details.some((detail) => WITHOUT_BULK.test(detail));
+function stopFor(problem: Problem | null): Stop | null {
+  return problem === null ? null : { kind: 'stopped', problem };
 }
 
 function asProblem(error: unknown, { form }: Group): Problem {
@@ -86,21 +88,21 @@ function asProblem(error: unknown, { form }: Group): Problem {
 }
 
 /** In rounds, as long as rows are left that may go again. */
-async function writeGroup(writing: Writing, group: Group): Promise<void> {
+async function writeGroup(writing: Writing, group: Group): Promise<Stop | null> {
   const { parts, sheet, options } = writing;
   const backoff = parts.salesforce.bulk.backoff(`write ${group.form.object}`);
   for (let round = 1; ; round += 1) {
     const count = sheet.pendingCount(group.name);
     const few = group.form.operation !== 'insert' && count <= options.fewRows;
-    const stopped = await (few ? writeFew(writing, group) : writeJobs(writing, group));
-    if (stopped !== null) throw stopped;
+    const stop = few ? stopFor(await writeFew(writing, group)) : await writeJobs(writing, group);
+    if (stop !== null) return stop;
     const [left] = sheet.pending(group.name);
-    if (left === undefined) return;
+    if (left === undefined) return null;
     const errors = errorsOn(sheet, left.ref);
     const code = errors.length > 0 ? severest(errors, 'row').code : 'UNPROCESSED';
     if (round < MOST_ROUNDS && (await backoff.again({ code, retryAfterMs: null }))) continue;
     for (const { ref } of sheet.pending(group.name)) giveUp(sheet, ref);
-    return;
+    return null;
   }
 }
 
@@ -126,15 +128,17 @@ async function writeJobs(
   group: Group,
   room?: Room,
   before = 0,
-): Promise<Problem | null> {
+): Promise<Stop | null> {
   const { parts, sheet, onRows } = writing;
   let done = before;
   for (const load of loadsOf(sheet, group, room)) {
-    const taken = await runJob(parts, sheet, group, load, (processed) => onRows(done + processed));
-    if (taken === 'tooMuch') return writeJobs(writing, group, halfOf(load), done);
-    count(writing, group, 'bulk', taken);
+    const end = await runJob(parts, sheet, group, load, (processed) => onRows(done + processed));
+    if (end.kind === 'refused') return writing.begun ? stopFor(end.problem) : end;
+    writing.begun = true;
+    if (end.kind === 'tooMuch') return writeJobs(writing, group, halfOf(load), done);
+    count(writing, group, 'bulk', end);
     done += load.rows.length;
-    if (taken.stopped !== null) return taken.stopped;
+    if (end.stopped !== null) return stopFor(end.stopped);
   }
   return null;
 }
@@ -153,6 +157,7 @@ async function writeFew(writing: Writing, group: Group): Promise<Problem | null>
     ];
     changes.push({ ref, row: '', object, action, id, key, fields, parents: [] });
   }
+  if (changes.length > 0) writing.begun = true;
   const { receipts, stopped } = await parts.salesforce.write(changes);
   const taken = { created: 0, updated: 0 };
   for (const [ref, receipt] of receipts) {

@@ -165,6 +165,8 @@ it('of people in a bulk job that Salesforce keeps no more it is said that nobody
   crash.at(null);
   const [job] = await stand.state.bulk.jobs();
   await call(stand.org, 'DELETE', `jobs/ingest/${job?.id}`);
+  // And somebody was faster than the next run.
+  await edit(stand.org, 'Contact', stand.org.rows('Contact')[0]?.['Id'], { MailingCity: 'Oslo' });
 
   expect((await stand.run()).account).toMatchObject({ created: 1, held: 0 });
 

@@ -45,7 +45,7 @@ interface Search {
 
 /** Groups on the sheet. */
 const FINDABLE = 'found by Id or key';
-const POINTED_AT = 'found by what points at them';
+export const POINTED_AT = 'found by what points at them';
 
 /** Rows read at a time. */
 const PIECE = 1_000;
@@ -96,7 +96,7 @@ function parseRow(line: string): SoughtRow {
 }
 
 /** Rows of a group that have no receipt yet. */
-function* piecesOf(sheet: Sheet, group: string): Generator<readonly SoughtRow[]> {
+export function* piecesOf(sheet: Sheet, group: string): Generator<readonly SoughtRow[]> {
   let piece: SoughtRow[] = [];
   for (const { line } of sheet.pending(group)) {
     piece.push(parseRow(line));

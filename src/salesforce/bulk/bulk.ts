@@ -5,13 +5,14 @@
 import { z } from 'zod';
 import type { ObjectMetadata } from '../../mapping/metadata.ts';
 import type { OrgRow } from '../../plan/reads.ts';
+import type { Problem } from '../../problem.ts';
 import { MOST_SCARCE, piecesOf, sendComposite } from '../composite.ts';
 import type { Http } from '../http.ts';
 import { type Backoff, startBackoff } from '../retry.ts';
-import { abortJob, finishJob, makeJob, pathOf, seeJob, uploadTo } from './jobs.ts';
+import { abortJob, finishJob, makeJob, pathOf, resultsOf, uploadTo } from './jobs.ts';
 import { queryRows } from './query.ts';
-import { type ResultRow, readResults } from './results.ts';
-import { type JobInfo, waitFor } from './waiting.ts';
+import type { ResultRow } from './results.ts';
+import { type JobInfo, lookAt, waitFor } from './waiting.ts';
 
 export interface JobForm {
   readonly object: string;
@@ -21,11 +22,19 @@ export interface JobForm {
 }
 
 /** Which of a job's three files. */
-type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
+export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
-/** All but `there` leave an aborted job; make another. */
+/** What comes of asking for a job. */
+export type Made =
+  | { readonly kind: 'made'; readonly job: string }
+  /** The org's edition or the user's rights have no bulk jobs: the other ways may do. */
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** All but `there` leave no job, or an aborted one; make another. */
 export type Upload =
   | 'there'
+  /** Salesforce does not know the job. */
+  | 'gone'
   /** Whether it came through is not known. */
   | 'lost'
   /** It was refused for its size, or took too long. */
@@ -38,17 +47,23 @@ export interface Bulk {
   /** Every row of an object. */
   rows(object: ObjectMetadata, fields: readonly string[]): AsyncIterable<OrgRow>;
   /** Makes an empty job. Gives its Id, to be remembered before anything is sent. */
-  make(form: JobForm): Promise<string>;
+  make(form: JobForm): Promise<Made>;
   upload(job: string, csv: Blob): Promise<Upload>;
-  /** Closes a job, so that the work begins, and waits until it is over. */
-  finish(job: string, onLook: (info: JobInfo) => void): Promise<JobInfo>;
-  /** Waits until a job is over, or open. */
-  wait(job: string): Promise<JobInfo>;
+  /**
+   * Closes a job, so that the work begins, and waits until it is over. Null when it is not there any
+   * more: it may have done its work, or may still be at it.
+   */
+  finish(job: string, onLook: (info: JobInfo) => void): Promise<JobInfo | null>;
+  /** Waits until a job is over, or open. Null as `see`. */
+  wait(job: string): Promise<JobInfo | null>;
   /** Null for a job that is not there, or no longer. */
   see(job: string): Promise<JobInfo | null>;
   /** What was saved by then stays. Works after cancelling too. */
   abort(job: string): Promise<JobInfo | null>;
-  /** Rows by lower-case column name: what was sent, and Salesforce's own `sf__` columns. Works after cancelling too. */
+  /**
+   * Rows by lower-case column name: what was sent, and Salesforce's own `sf__` columns. None from a file
+   * that is not there any more. Works after cancelling too.
+   */
   results(job: string, kind: ResultKind): AsyncIterable<ResultRow>;
   /** For rows and uploads that have to go again. */
   backoff(what: string): Backoff;
@@ -82,14 +97,9 @@ export function bulkOf(http: Http): Bulk {
     upload: (job, csv) => uploadTo(http.finishing, job, csv),
     finish: (job, onLook) => finishJob(http.finishing, job, onLook),
     wait: (job) => waitFor(http.finishing, pathOf(job)),
-    see: (job) => seeJob(http.finishing, job),
+    see: (job) => lookAt(http.finishing, pathOf(job)),
     abort: (job) => abortJob(http.finishing, job),
-    results: (job, kind) =>
-      readResults(http.finishing, {
-        what: 'read the results of a bulk job',
-        path: `${pathOf(job)}/${kind}`,
-        evenCancelled: true,
-      }),
+    results: (job, kind) => resultsOf(http.finishing, job, kind),
     backoff: (what) => startBackoff(http.retrying, what),
   };
 }

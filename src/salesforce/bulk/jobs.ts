@@ -12,7 +12,9 @@ import { notUnderstood } from '../composite.ts';
 import { problemOf, SalesforceFailure } from '../failure.ts';
 import type { Http } from '../http.ts';
 import { startBackoff } from '../retry.ts';
-import type { JobForm, Upload } from './bulk.ts';
+import type { JobForm, Made, ResultKind, Upload } from './bulk.ts';
+import { failureIn, isGone } from './gone.ts';
+import { type ResultRow, readResults } from './results.ts';
 import { isOver, type JobInfo, lookAt, waitFor } from './waiting.ts';
 
 const madeSchema = z.looseObject({ id: z.string() });
@@ -21,11 +23,30 @@ export function pathOf(job: string): string {
   return `/jobs/ingest/${job}`;
 }
 
-export async function makeJob(
+/** What `POST /jobs/ingest` itself is refused with where the edition or the user's rights have no jobs. */
+const WITHOUT_JOBS: ReadonlySet<string> = new Set([
+  'FEATURE_NOT_ENABLED',
+  'API_DISABLED_FOR_ORG',
+  'INSUFFICIENT_ACCESS',
+  'NOT_FOUND',
+]);
+
+export async function makeJob(http: Http, form: JobForm): Promise<Made> {
+  const what = `make a bulk job for ${form.object}`;
+  try {
+    return { kind: 'made', job: await postJob(http, form, what) };
+  } catch (error) {
+    const failure = failureIn(error);
+    if (failure === null || !WITHOUT_JOBS.has(failure.rule.code)) throw error;
+    return { kind: 'refused', problem: problemOf(failure.errors, what, failure) };
+  }
+}
+
+async function postJob(
   http: Http,
   { object, operation, keyField }: JobForm,
+  what: string,
 ): Promise<string> {
-  const what = `make a bulk job for ${object}`;
   const made = madeSchema.safeParse(
     await http.trySend({
       what,
@@ -47,7 +68,7 @@ export async function makeJob(
   return made.data.id;
 }
 
-/** `lost` and `tooMuch`: the job was aborted, and nothing of it is done. */
+/** All but `there`: the job was aborted, if it was there, and nothing of it is done. */
 export async function uploadTo(http: Http, job: string, csv: Blob): Promise<Upload> {
   try {
     await http.tryCsv({
@@ -60,57 +81,67 @@ export async function uploadTo(http: Http, job: string, csv: Blob): Promise<Uplo
     });
     return 'there';
   } catch (error) {
-    if (!(error instanceof SalesforceFailure)) throw error;
-    const tooMuch = error.rule.smaller === true;
-    if (error.outcome !== 'unknown' && !tooMuch) throw error;
+    const end = endOfUpload(error);
+    if (end === null) throw error;
     // Whether all of it came through, nobody knows; and nothing is done before it is closed.
     await abortJob(http, job);
-    return tooMuch ? 'tooMuch' : 'lost';
+    return end;
   }
 }
 
-/** An open job is closed first, so that the work begins. */
+/** Null for what another job would not change. */
+function endOfUpload(error: unknown): Exclude<Upload, 'there'> | null {
+  if (isGone(error)) return 'gone';
+  if (!(error instanceof SalesforceFailure)) return null;
+  if (error.rule.smaller === true) return 'tooMuch';
+  return error.outcome === 'unknown' ? 'lost' : null;
+}
+
+/** An open job is closed first, so that the work begins. Null when there is no such job any more. */
 export async function finishJob(
   http: Http,
   job: string,
   onLook: (info: JobInfo) => void,
-): Promise<JobInfo> {
+): Promise<JobInfo | null> {
   const path = pathOf(job);
-  let info: JobInfo;
+  let info: JobInfo | null;
   do {
-    await changeState(http, path, 'UploadComplete', false);
+    if (!(await changeState(http, path, 'UploadComplete', false))) return null;
     info = await waitFor(http, path, onLook);
-  } while (info.state === 'Open');
+  } while (info?.state === 'Open');
   return info;
 }
 
 /** Rows that were saved by then stay saved. Null when there is no such job any more. */
 export async function abortJob(http: Http, job: string): Promise<JobInfo | null> {
   const path = pathOf(job);
+  return (await changeState(http, path, 'Aborted', true)) ? lookAt(http, path, true) : null;
+}
+
+/** The rows of one of a job's files; none when Salesforce has it no more. */
+export async function* resultsOf(
+  http: Http,
+  job: string,
+  kind: ResultKind,
+): AsyncGenerator<ResultRow> {
+  const what = 'read the results of a bulk job';
   try {
-    await changeState(http, path, 'Aborted', true);
-    return await lookAt(http, path, true);
+    yield* readResults(http, { what, path: `${pathOf(job)}/${kind}`, evenCancelled: true });
   } catch (error) {
-    return nullIfGone(error);
+    if (!isGone(error)) throw error;
   }
 }
 
-/** Null when there is no such job any more. */
-export async function seeJob(http: Http, job: string): Promise<JobInfo | null> {
-  try {
-    return await lookAt(http, pathOf(job));
-  } catch (error) {
-    return nullIfGone(error);
-  }
-}
-
-/** After every answer but a good one the job itself says whether it is as it should be. */
+/**
+ * After every answer but a good one the job itself says whether it is as it should be.
+ * @returns false when there is no such job any more
+ */
 async function changeState(
   http: Http,
   path: string,
   state: 'UploadComplete' | 'Aborted',
   evenCancelled: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const what = state === 'Aborted' ? 'abort a bulk job' : 'close a bulk job';
   const how = evenCancelled ? { ...http.retrying, signal: undefined } : http.retrying;
   const backoff = startBackoff(how, what);
@@ -124,15 +155,18 @@ async function changeState(
         repeat: 'never',
         evenCancelled,
       });
-      return;
+      return true;
     } catch (error) {
       if (!isOfSalesforce(error)) throw error;
       const info = await lookAt(http, path, evenCancelled);
-      if (isOver(info) || (state === 'UploadComplete' && info.state !== 'Open')) return;
-      if (!(error instanceof SalesforceFailure)) throw error;
-      const { code, attempts } = error.rule;
-      if (!(await backoff.again({ code, retryAfterMs: error.retryAfterMs, attempts }))) {
-        throw problemOf(error.errors, what, error);
+      if (info === null) return false;
+      if (isOver(info) || (state === 'UploadComplete' && info.state !== 'Open')) return true;
+      const failure = failureIn(error);
+      if (failure === null || (failure !== error && !isGone(failure))) throw error;
+      const { rule, retryAfterMs, errors } = failure;
+      const { code, attempts } = rule;
+      if (!(await backoff.again({ code, retryAfterMs, attempts }))) {
+        throw problemOf(errors, what, failure);
       }
     }
   }
@@ -142,10 +176,4 @@ function isOfSalesforce(error: unknown): boolean {
   return (
     error instanceof SalesforceFailure || (error instanceof Problem && error.kind === 'salesforce')
   );
-}
-
-function nullIfGone(error: unknown): null {
-  const failure = error instanceof Problem ? error.cause : error;
-  if (failure instanceof SalesforceFailure && failure.status === 404) return null;
-  throw error;
 }

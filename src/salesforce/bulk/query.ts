@@ -43,8 +43,8 @@ export async function* queryRows(
   );
   if (!made.success) throw notUnderstood(what);
   const path = `/jobs/query/${made.data.id}`;
-  const { state, message } = await waitFor(http, path);
-  if (state !== 'JobComplete') throw problemOf([errorOfJob(message)], what);
+  const end = await waitFor(http, path);
+  if (end?.state !== 'JobComplete') throw problemOf([errorOfJob(end?.message ?? null)], what);
   let locator = '';
   do {
     const page = `${path}/results?maxRecords=${PART}${locator && `&locator=${encodeURIComponent(locator)}`}`;

@@ -3,11 +3,12 @@
  * is asked for again, and read on from where it broke.
  */
 import { notUnderstood } from '../composite.ts';
-import { problemOf, SalesforceFailure } from '../failure.ts';
+import { problemOf } from '../failure.ts';
 import type { Http } from '../http.ts';
 import { startBackoff } from '../retry.ts';
 import type { OpenAnswer } from '../transport.ts';
 import { readCsv } from './csv.ts';
+import { failureIn, isGone, LOOKS_FOR_GONE } from './gone.ts';
 
 /** A row by lower-case column name. */
 export type ResultRow = ReadonlyMap<string, string>;
@@ -48,12 +49,16 @@ export async function* readResults(
       return headers;
     } catch (error) {
       if (isNoCsv(error)) throw notUnderstood(file.what);
-      if (!(error instanceof SalesforceFailure)) throw error;
-      const { code, attempts, treatment } = error.rule;
-      const again =
-        treatment === 'retry' &&
-        (await backoff.again({ code, retryAfterMs: error.retryAfterMs, attempts }));
-      if (!again) throw problemOf(error.errors, file.what, error);
+      const failure = failureIn(error);
+      if (failure === null) throw error;
+      const { retryAfterMs, rule } = failure;
+      const { code, treatment } = rule;
+      const attempts = isGone(failure) ? LOOKS_FOR_GONE : rule.attempts;
+      // Any other Problem has been tried again as often as is of use.
+      const passes = isGone(failure) || (error === failure && treatment === 'retry');
+      if (!passes || !(await backoff.again({ code, retryAfterMs, attempts }))) {
+        throw error === failure ? problemOf(failure.errors, file.what, failure) : error;
+      }
     }
   }
 }

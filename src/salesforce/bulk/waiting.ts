@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { notUnderstood } from '../composite.ts';
 import type { Http } from '../http.ts';
 import { throwIfCancelled } from '../retry.ts';
+import { unlessGone } from './gone.ts';
 
 export interface JobInfo {
   readonly state: 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
@@ -25,12 +26,22 @@ const jobSchema = z.looseObject({
   errorMessage: z.string().nullish(),
 });
 
-/** @throws Problem (cancelled, salesforce); SalesforceFailure when there is no such job */
-export async function lookAt(http: Http, path: string, evenCancelled = false): Promise<JobInfo> {
+/**
+ * @returns null when there is no such job, or not any more, however often one looks
+ * @throws Problem (cancelled, salesforce); SalesforceFailure of another refusal
+ */
+export function lookAt(http: Http, path: string, evenCancelled = false): Promise<JobInfo | null> {
   const what = 'look at a bulk job';
-  const answer = jobSchema.safeParse(
-    await http.trySend({ what, method: 'GET', path, repeat: 'safely', evenCancelled }),
+  return unlessGone(http, { what, evenCancelled }, async () =>
+    infoIn(
+      await http.trySend({ what, method: 'GET', path, repeat: 'safely', evenCancelled }),
+      what,
+    ),
   );
+}
+
+function infoIn(body: unknown, what: string): JobInfo {
+  const answer = jobSchema.safeParse(body);
   if (!answer.success) throw notUnderstood(what);
   const { state, numberRecordsProcessed, numberRecordsFailed, errorMessage } = answer.data;
   return {
@@ -48,13 +59,14 @@ export function isOver({ state }: JobInfo): boolean {
 /**
  * Pauses before each look.
  * @param onLook told of every look at the job
+ * @returns null when there is no such job any more
  * @throws as `lookAt`
  */
 export async function waitFor(
   http: Http,
   path: string,
   onLook: (info: JobInfo) => void = () => {},
-): Promise<JobInfo> {
+): Promise<JobInfo | null> {
   const { policy, signal } = http.retrying;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
@@ -63,6 +75,7 @@ export async function waitFor(
       throwIfCancelled(signal);
     }
     const info = await lookAt(http, path);
+    if (info === null) return null;
     onLook(info);
     // An open job waits for us: whoever closed it has lost the answer.
     if (isOver(info) || info.state === 'Open') return info;
