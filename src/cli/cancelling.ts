@@ -5,8 +5,7 @@ import { type Context, commandName } from './context.ts';
 import { EXIT } from './exit.ts';
 
 const FIRST = 'Cancelling: what is under way is finished first. Ctrl-C again stops at once.';
-const SECOND =
-  'Stopped at once. What was just being sent may have arrived: the next run finds out.';
+const SECOND = 'Stopped at once. What was being sent may have arrived: the next run finds out.';
 
 /** The terminal and npm both pass a Ctrl-C on. Milliseconds. */
 const THE_SAME = 500;

@@ -118,6 +118,9 @@ export function readSubrequests(list: unknown, name: string): readonly Subreques
   });
 }
 
+/** REST API Developer Guide, "Composite": of the outer request's headers, only these count inside. */
+const INHERITED: ReadonlySet<string> = new Set(['accept', 'authorization', 'content-type']);
+
 /** Runs one subrequest: its errors become its answer, as its own HTTP answer would be. */
 export function runSubrequest(
   outer: ApiRequest,
@@ -134,7 +137,8 @@ export function runSubrequest(
       version: target.version,
       path: target.path,
       query: target.query,
-      header: (name) => subrequest.headers.get(name) ?? outer.header(name),
+      header: (name) =>
+        subrequest.headers.get(name) ?? (INHERITED.has(name) ? outer.header(name) : undefined),
       body: fillIn(subrequest.body, answers),
     });
   } catch (error) {

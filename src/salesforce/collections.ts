@@ -31,6 +31,11 @@ interface Refused {
 
 /** Rows in one collection, for the first attempt and those after a lock or a governor limit. */
 const SIZES = [200, 50, 10, 1];
+/**
+ * Without it Salesforce applies the active assignment rule to a Lead that is changed, as to a new one,
+ * and it may change its owner. REST API Developer Guide, "Assignment Rule Header".
+ */
+const KEEP_OWNER = { 'Sforce-Auto-Assign': 'FALSE' } as const;
 /** Calls that look for the row to blame, for one write. More are not worth their number. */
 const MOST_SEARCHES = 60;
 
@@ -247,14 +252,13 @@ async function sendChunks(
 ): Promise<readonly Subanswer[] | SalesforceFailure> {
   const rows = rowsOf(chunks);
   const what = `write ${rows.length} rows (${[...new Set(chunks.map(({ target }) => target.object))].join(', ')})`;
-  const headers = http.saveHeaders;
   const onLost = () => {
     for (const row of rows) book.lost(row);
   };
   const subrequests = chunks.map((chunk) => ({
     method: 'PATCH' as const,
     url: urlOf(chunk.target),
-    headers,
+    headers: { ...http.saveHeaders, ...(chunk.target.kind === 'update' ? KEEP_OWNER : {}) },
     body: { allOrNone: false, records: recordsOf(book, chunk) },
   }));
   try {
@@ -264,7 +268,7 @@ async function sendChunks(
       );
     }
     const answers: Subanswer[] = [];
-    for (const { method, url, body } of subrequests) {
+    for (const { method, url, headers, body } of subrequests) {
       answers.push(
         await http
           .trySend({ what, method, path: url, headers, body, repeat: 'safely', onLost })

@@ -8,7 +8,7 @@ import type { RowRef } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
 import { notUnderstood } from './composite.ts';
 import { severest } from './errors.ts';
-import { SalesforceFailure } from './failure.ts';
+import { problemOf, SalesforceFailure } from './failure.ts';
 import { type Family, MOST_KINDS, MOST_NODES } from './families.ts';
 import { answerSchema, type Described, graphOf, isInserted } from './graph-call.ts';
 import { afterRefusals, giveUp, settle, type Undone } from './graph-outcome.ts';
@@ -249,11 +249,16 @@ async function afterLostAnswer(
   batch: readonly Family[],
 ): Promise<readonly Undone[]> {
   const { book, described, backoff, lost } = writing;
-  const { code, attempts, isolate = false, meaning } = failure.rule;
+  const { code, attempts, isolate = false, meaning, treatment } = failure.rule;
   for (const { ref } of rowsOf(batch)) lost.add(ref);
   try {
-    const more = await backoff.again({ code, retryAfterMs: failure.retryAfterMs, attempts });
+    const more =
+      treatment !== 'stop' &&
+      (await backoff.again({ code, retryAfterMs: failure.retryAfterMs, attempts }));
     const absent = await look(writing, batch);
+    if (treatment === 'stop') {
+      throw problemOf(failure.errors, `write ${rowsOf(batch).length} new rows`, failure);
+    }
     // Salesforce may still be at work: not there yet says nothing, and only a row that it takes once
     // keeps the person from being made twice.
     const again = absent.filter(

@@ -1,5 +1,4 @@
 /** Where a round takes place: an org, ETS, and the connector in a process of its own that runs into trouble. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { delivered, type WindowBy } from '../../src/local-org/ets/delivered.ts';
 import { startLocalEts } from '../../src/local-org/ets/server.ts';
 import type { Random } from '../../src/local-org/feed/random.ts';
@@ -109,14 +108,12 @@ export async function openStage(
     },
     async run(run, state, trouble) {
       deliver();
-      const { kill, rules, slowMs } = trouble;
+      const { kill, rules } = trouble;
       if (kill !== null) killAt(kill, org, connector);
       for (const rule of rules) org.fault(rule);
       ets.fail(...trouble.ets);
       const killAfterMs = kill?.kind === 'time' ? kill.ms : null;
       const ended = await connector.run(orderOf(run, state, trouble), killAfterMs);
-      // What the org is still at work on, it does all the same.
-      if (slowMs > 0) await wait(slowMs);
       org.clearFaults();
       ets.mend();
       return ended;

@@ -107,7 +107,7 @@ describe('a duplicate rule', () => {
     );
   });
 
-  it('fails the whole of a graph, unless the header of the node or of the call allows it', async () => {
+  it('fails the whole of a graph, unless the header of the node allows it, which that of the call does not', async () => {
     const org = await openWith('alert');
     const graph = (httpHeaders: object) => ({
       graphs: [
@@ -135,7 +135,7 @@ describe('a duplicate rule', () => {
       true,
     );
     const outer = await call(org, 'POST', path, graph({}), ALLOW);
-    expect(at(outer.body, 'graphs[0].isSuccessful')).toBe(true);
+    expect(at(outer.body, 'graphs[0].isSuccessful')).toBe(false);
   });
 
   it('that only alerts is an error in a bulk job', async () => {

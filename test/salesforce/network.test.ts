@@ -84,7 +84,10 @@ test('https to a port that speaks http is told at once', async () => {
       onRetry: (notice) => notices.push(notice),
     }),
   ).rejects.toMatchObject({
-    message: `Salesforce: no encrypted connection could be agreed upon (${host}, ERR_SSL_WRONG_VERSION_NUMBER). Could not sign in.`,
+    // Which of OpenSSL's codes it is depends on the pieces in which the answer comes.
+    message: expect.stringMatching(
+      /^Salesforce: no encrypted connection could be agreed upon \(127[\d.:]+, ERR_SSL_\w+\)/,
+    ),
     hint: expect.stringContaining('must speak https'),
   });
   expect(notices).toEqual([]);

@@ -442,3 +442,24 @@ test('gives every row exactly one receipt, and the org exactly the written rows'
     { seed: 20261125, numRuns: 60 },
   );
 });
+
+test('leaves the owner of what it changes alone, and lets the org assign what is new', async () => {
+  const org = await openOrg();
+  const [id = ''] = org.insert('Contact', [{ LastName: 'Known' }]);
+  const salesforce = await connectTo(org);
+  const sent: unknown[] = [];
+  org.fault({
+    match: { path: 'composite/?$', request: ({ body }) => sent.push(JSON.parse(body)) < 0 },
+    effect: { kind: 'reset' },
+  });
+
+  await salesforce.write([knownPerson(id, { FirstName: 'Ada' }), score('A1', { id })]);
+
+  const keep = { 'Sforce-Auto-Assign': 'FALSE' };
+  expect(sent).toMatchObject([
+    {
+      compositeRequest: [{ httpHeaders: keep }, { url: expect.stringContaining('TOEFL_Score__c') }],
+    },
+  ]);
+  expect(JSON.stringify(sent).match(/Auto-Assign/g)).toHaveLength(1);
+});
