@@ -81,7 +81,11 @@ export function openBook(
       const isOurs = created || (lost.has(row.ref) && row.action === 'create' && row.id === null);
       enter(row, { kind: 'written', id, created: isOurs });
     },
-    rejected: (row, errors) => enter(row, { kind: 'rejected', errors }),
+    rejected(row, errors) {
+      // The attempt whose answer was lost may have written what a later one was refused.
+      if (!lost.has(row.ref)) enter(row, { kind: 'rejected', errors });
+      else book.unknown(row, `its answer was lost, and then it was refused: ${errors[0]?.code}`);
+    },
     untried: (row, why) => enter(row, { kind: 'untried', why }),
     unknown: (row, why) => enter(row, { kind: 'unknown', why }),
   };

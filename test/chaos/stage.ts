@@ -1,4 +1,5 @@
 /** Where a round takes place: an org, ETS, and the connector in a process of its own that runs into trouble. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { delivered, type WindowBy } from '../../src/local-org/ets/delivered.ts';
 import { startLocalEts } from '../../src/local-org/ets/server.ts';
 import type { Random } from '../../src/local-org/feed/random.ts';
@@ -108,12 +109,15 @@ export async function openStage(
     },
     async run(run, state, trouble) {
       deliver();
-      const { kill, rules } = trouble;
+      const { kill, rules, slowMs } = trouble;
       if (kill !== null) killAt(kill, org, connector);
       for (const rule of rules) org.fault(rule);
       ets.fail(...trouble.ets);
       const killAfterMs = kill?.kind === 'time' ? kill.ms : null;
       const ended = await connector.run(orderOf(run, state, trouble), killAfterMs);
+      // What arrives after the next run has looked is in no journal (that nobody is made twice then is in
+      // test/connector/late-graphs.test.ts), so the next run comes when the org is done.
+      if (slowMs > 0) await wait(slowMs);
       org.clearFaults();
       ets.mend();
       return ended;

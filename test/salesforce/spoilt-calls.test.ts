@@ -116,3 +116,18 @@ test('a row that has come meanwhile keeps its new person from being made', async
   expect(org.rows('Contact')).toHaveLength(2);
   expect(org.rows('TOEFL_Score__c')).toMatchObject([{ Contact__c: id }, {}]);
 });
+
+test('of a row that is refused after its answer was lost, nobody says that it was not written', async () => {
+  const { org, id, salesforce } = await stand();
+  org.fault({ match: { path: 'composite/?$' }, effect: { kind: 'resetAfter' } });
+  const effect = { kind: 'record', statusCode: 'INVALID_EMAIL_ADDRESS', message: 'no' } as const;
+  org.fault({ match: { object: 'TOEFL_Score__c' }, effect, skip: 1 });
+
+  const { receipts } = await salesforce.write([score('A1', { id })]);
+
+  expect(org.rows('TOEFL_Score__c')).toHaveLength(1);
+  expect(receipts.get('TOEFL_Score__c A1')).toMatchObject({
+    kind: 'unknown',
+    why: expect.stringContaining('INVALID_EMAIL_ADDRESS'),
+  });
+});
