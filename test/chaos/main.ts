@@ -1,28 +1,23 @@
 /**
- * `npm run test:chaos [-- --seed N --rounds N | --minutes N --size N]`: rounds of chaos one after the
- * other, until one fails. Prints the failing seed with the command that plays it again. With
- * `--keep-going` it plays on all the same, with `--verbose` it tells of each run.
+ * `npm run test:chaos`: rounds of chaos one after the other, until one fails. Prints the failing seed
+ * with the command that plays it again.
  */
-import { parseArgs } from 'node:util';
 import { openConnector } from './connector.ts';
 import { playRound, type Round } from './round.ts';
+import { readWords, USAGE } from './words.ts';
 
 const MOST_SHOWN = 25;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    rounds: { type: 'string' },
-    minutes: { type: 'string' },
-    size: { type: 'string', default: '120' },
-    verbose: { type: 'boolean', default: false },
-    'keep-going': { type: 'boolean', default: false },
-  },
-});
-const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
-const rounds = Number(values.rounds ?? (minutes < Infinity ? Infinity : 50));
-const size = Number(values.size);
+const words = readWords(process.argv.slice(2), Date.now() % 1_000_000);
+if (words.kind !== 'play') {
+  const [stream, text, code] =
+    words.kind === 'help'
+      ? ([process.stdout, USAGE, 0] as const)
+      : ([process.stderr, `${words.message}\n\n${USAGE}`, 2] as const);
+  stream.write(text);
+  process.exit(code);
+}
+const { seed, rounds, minutes, size, verbose, keepGoing } = words;
 const started = Date.now();
 const connector = openConnector();
 let [played, runs, kills] = [0, 0, 0];
@@ -34,7 +29,7 @@ try {
     played += 1;
     runs += round.runs;
     kills += round.kills;
-    if (values.verbose || round.faults.length > 0) process.stdout.write(tell(round.story));
+    if (verbose || round.faults.length > 0) process.stdout.write(tell(round.story));
     if (round.faults.length > 0) {
       process.stdout.write(tell(['', ...shortened(round.faults), '']));
       process.stdout.write(
@@ -44,7 +39,7 @@ try {
         ]),
       );
       process.exitCode = 1;
-      if (!values['keep-going']) break;
+      if (!keepGoing) break;
       continue;
     }
     progress(`seed ${current}: ${played} rounds, ${runs} runs, ${kills} killed, all well`);

@@ -161,8 +161,10 @@ function watermarkFaults({ arrivals, watermark, swept, look, held }: After): str
     const isHeld = same.some(
       (one) => compare(one, arrival) >= 0 && texts.has(JSON.stringify(one.record)),
     );
+    // A newer report of a window that failed stands in its place, and comes again.
+    const isPending = same.some((one) => one.at > watermark.getTime() && compare(one, arrival) > 0);
     const row = scores.get(record.appointmentNo);
-    return isHeld || (row !== undefined && isAsNew(row, arrival))
+    return isHeld || isPending || (row !== undefined && isAsNew(row, arrival))
       ? []
       : [`the watermark has passed ${record.appointmentNo} of ${record.reportDate}`];
   });
