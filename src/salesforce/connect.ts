@@ -42,8 +42,9 @@ export async function connectSalesforce(options: SalesforceOptions): Promise<Sal
   const send = createSend(options.timeoutMs ?? TIMEOUT_MS);
   const now = options.now ?? (() => new Date());
   const way = signInBy(options.auth, send, now);
-  const signIn = () => patiently(how, 'sign in', () => way.signIn());
-  const session = createSession(await signIn(), {
+  const signIn = (signal?: AbortSignal) =>
+    patiently({ ...how, signal }, 'sign in', () => way.signIn());
+  const session = createSession(await signIn(how.signal), {
     onExpired: way.onExpired,
     signIn,
   });

@@ -180,7 +180,7 @@ export function createHttp(options: HttpOptions): Http {
         if (!(error instanceof SalesforceFailure) || error.rule.treatment !== 'refresh')
           throw error;
         throwIfCancelled(how.signal);
-        await session.renew(accessToken);
+        await session.renew(accessToken, how.signal);
       }
     }
   }

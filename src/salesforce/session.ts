@@ -14,8 +14,11 @@ export interface Credentials {
 
 /** A way of signing in: one file of `auth/` each. */
 export interface SignIn {
-  /** @throws Problem (salesforce), SalesforceFailure when trying again may help */
-  signIn(): Promise<Credentials>;
+  /**
+   * @param signal ends the waiting between attempts
+   * @throws Problem (salesforce), SalesforceFailure when trying again may help
+   */
+  signIn(signal?: AbortSignal): Promise<Credentials>;
   /** What to do when the session has ended and signing in again gives nothing new. */
   readonly onExpired: string;
 }
@@ -24,9 +27,10 @@ export interface Session {
   readonly current: Credentials;
   /**
    * Signs in again because `expired` was refused; requests that come meanwhile share the sign-in.
+   * @param signal that the request hears, if it hears one
    * @throws Problem (salesforce) when two new sessions in a row were refused too
    */
-  renew(expired: string): Promise<void>;
+  renew(expired: string, signal: AbortSignal | undefined): Promise<void>;
   /** A request was accepted: the next expiry counts from the start. */
   accepted(): void;
 }
@@ -38,10 +42,10 @@ export function createSession(first: Credentials, way: SignIn): Session {
   let renewing: Promise<void> | null = null;
   let renewals = 0;
 
-  async function signInAgain(): Promise<void> {
+  async function signInAgain(signal: AbortSignal | undefined): Promise<void> {
     if (renewals >= MOST_RENEWALS_IN_A_ROW) throw expired(way);
     renewals++;
-    const next = await way.signIn();
+    const next = await way.signIn(signal);
     if (next.accessToken === current.accessToken) throw expired(way);
     current = next;
   }
@@ -50,9 +54,9 @@ export function createSession(first: Credentials, way: SignIn): Session {
     get current() {
       return current;
     },
-    async renew(refused) {
+    async renew(refused, signal) {
       if (refused !== current.accessToken) return;
-      renewing ??= signInAgain().finally(() => {
+      renewing ??= signInAgain(signal).finally(() => {
         renewing = null;
       });
       await renewing;

@@ -62,7 +62,8 @@ it.each([
     ['A__c', 'B__c'],
   ],
   ['UNABLE_TO_LOCK_ROW', 'UNABLE_TO_LOCK_ROW', '', []],
-  ['of another form', 'UNKNOWN', '', []],
+  ['of another form', 'UNKNOWN', 'of another form', []],
+  ['ODD:not welcome:LastName --', 'UNKNOWN', 'ODD: not welcome', ['LastName']],
 ])('the failure of a row is read: %s', (text, code, message, fields) => {
   expect(errorOfRow(text)).toEqual({ code, message, fields });
 });

@@ -37,6 +37,20 @@ it('a job is aborted after cancelling, so that the org does nothing more', async
   expect(org.rows('Contact')).toEqual([]);
 });
 
+it('a job is aborted after cancelling also where the session has ended meanwhile', async () => {
+  const controller = new AbortController();
+  const org = await openOrg({ clients: [{ clientId: 'app', clientSecret: 'hush' }] });
+  const { bulk } = await connectTo(org, {
+    signal: controller.signal,
+    auth: { kind: 'clientCredentials', loginUrl: org.url, clientId: 'app', clientSecret: 'hush' },
+  });
+  const job = await jobOf(bulk);
+  controller.abort();
+  org.expireSessions();
+
+  expect(await bulk.abort(job)).toMatchObject({ state: 'Aborted' });
+});
+
 it('a job whose upload is lost is aborted, so that nothing can come of it', async () => {
   const org = await openOrg();
   const { bulk } = await connectTo(org);
