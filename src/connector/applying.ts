@@ -30,7 +30,7 @@ export async function applyAll(
   size: LoadSize,
 ): Promise<void> {
   const way = wayOf(parts.bulk, size);
-  const unsure = { seqs: [], receipts: new Map() };
+  const unsure = { since: parts.now().toISOString(), seqs: [], receipts: new Map() };
   const applying: Applying = { parts, tally, heldBefore, made: new Map(), unsure };
   if (way.kind === 'calls') await applyChunks(applying, way.why);
   else if (!(await applyInBulk(applying, way.options, size.rows))) {

@@ -1,5 +1,13 @@
 /** Why a record is held after all, when not all of its rows came into the org. */
-import type { PlannedRecord, RowChange, RowError, RowReceipt, RowRef } from '../plan/plan.ts';
+import type {
+  PlannedRecord,
+  RowChange,
+  RowError,
+  RowFingerprint,
+  RowReceipt,
+  RowRef,
+} from '../plan/plan.ts';
+import { keyInRef } from '../plan/refs.ts';
 import type { HoldReason } from '../record/hold.ts';
 import { ruleFor } from '../salesforce/errors.ts';
 import type { Refusal } from '../state/journal.ts';
@@ -13,18 +21,37 @@ export function failures(
 ): HoldReason[] {
   const own = planned.changes.flatMap((change) => failure(change, receipts.get(change.ref)));
   // A record may lean on a person that an earlier record was to make.
-  const leaning = planned.fingerprints.flatMap(({ ref, object, id }) =>
-    id === null &&
-    !made.has(ref) &&
-    receipts.get(ref)?.kind !== 'written' &&
-    !planned.changes.some((change) => change.ref === ref)
-      ? [notWritten(object, 'the row that another record was to make was not made')]
+  const leaning = planned.fingerprints.flatMap((row) =>
+    row.id === null && !made.has(row.ref) && !planned.changes.some(({ ref }) => ref === row.ref)
+      ? notMade(row, receipts.get(row.ref))
       : [],
   );
   // What Salesforce refused is the cause; the rest was not written for its sake.
-  return [...own, ...leaning].toSorted(
-    (a, b) => Number(a.code === 'not-written') - Number(b.code === 'not-written'),
-  );
+  return [...own, ...leaning].toSorted((a, b) => weightOf(a) - weightOf(b));
+}
+
+function weightOf({ code }: HoldReason): number {
+  return code === 'not-written' ? 2 : Number(code === 'unknown-outcome');
+}
+
+/** What Salesforce refused another record for is as much this one's question. */
+function notMade(row: RowFingerprint, receipt: RowReceipt | undefined): HoldReason[] {
+  const { object } = row;
+  const shared = `the row that it shares with ${keyInRef(row) ?? 'another record'}`;
+  switch (receipt?.kind) {
+    case 'written':
+      return [];
+    case 'unknown':
+      return [unknownOutcome(object, receipt.why)];
+    case 'rejected':
+      return receipt.errors.map((error) => {
+        const reason = rejected(object, error);
+        return { ...reason, message: `${shared} was refused: ${reason.message}` };
+      });
+    case 'untried':
+    case undefined:
+      return [notWritten(object, `${shared} was not made: that record says why`)];
+  }
 }
 
 function failure({ object }: RowChange, receipt: RowReceipt | undefined): HoldReason[] {
@@ -34,8 +61,9 @@ function failure({ object }: RowChange, receipt: RowReceipt | undefined): HoldRe
     case 'written':
       return [];
     case 'untried':
-    case 'unknown':
       return [notWritten(object, receipt.why)];
+    case 'unknown':
+      return [unknownOutcome(object, receipt.why)];
     case 'rejected':
       return receipt.errors.map((error) => rejected(object, error));
   }
@@ -76,4 +104,8 @@ function whereOf(object: string, { fields }: RowError): string {
 
 function notWritten(where: string, message: string): HoldReason {
   return { code: 'not-written', where, message };
+}
+
+function unknownOutcome(where: string, message: string): HoldReason {
+  return { code: 'unknown-outcome', where, message };
 }

@@ -6,12 +6,13 @@ import { openSheet } from '../state/sheet.ts';
 import { countReceipts, type WayOf } from './counting.ts';
 import { type Applying, finishRecords } from './finishing.ts';
 import { rememberMade, withKnownIds } from './made.ts';
-import type { Parts } from './parts.ts';
 import { parsePlanned } from './planned.ts';
 import { type Receipts, receiptsOn, refsIn } from './receipts.ts';
 import { lookFor, seek } from './recovery/looking.ts';
 
 export interface Unsure {
+  /** Nothing was sent before. ISO 8601 in UTC. */
+  readonly since: string;
   /** Their places in the feed. */
   readonly seqs: number[];
   readonly receipts: Map<RowRef, RowReceipt>;
@@ -50,7 +51,7 @@ export async function finishUnsure(
   const chunk = parts.staging.plannedOf(unsure.seqs).map(parsePlanned);
   const changes = chunk.flatMap((planned) => withKnownIds(planned, made).changes);
   const found = new Map(
-    [...(await lookAgain(parts, changes))].filter(
+    [...(await lookAgain(applying, changes))].filter(
       ([ref, { kind }]) => kind === 'written' && unsure.receipts.get(ref)?.kind === 'unknown',
     ),
   );
@@ -64,11 +65,20 @@ export async function finishUnsure(
 const PASSING: ReadonlySet<Problem['kind']> = new Set(['salesforce', 'cancelled']);
 
 /** Empty when the org still does not answer. */
-async function lookAgain({ salesforce }: Parts, changes: readonly RowChange[]): Promise<Receipts> {
+async function lookAgain(
+  { parts, made, unsure }: Applying,
+  changes: readonly RowChange[],
+): Promise<Receipts> {
+  const written = [...unsure.receipts.values()].flatMap((receipt) =>
+    receipt.kind === 'written' ? [receipt.id] : [],
+  );
   const sheet = await openSheet();
   try {
-    for (const change of changes) seek(sheet, change);
-    await lookFor(salesforce, sheet, { inserted: new Map(), lost: new Set() });
+    for (const change of changes) seek(sheet, change, unsure.since);
+    await lookFor(parts, sheet, {
+      ...{ inserted: new Map(), lost: new Set() },
+      taken: [...made.values(), ...written],
+    });
     return receiptsOn(sheet, refsIn(changes));
   } catch (error) {
     if (!(error instanceof Problem) || !PASSING.has(error.kind)) throw error;

@@ -41,6 +41,8 @@ export interface UndoReport {
   readonly stays: readonly { readonly reason: StayCode; readonly count: number }[];
   /** Lookups that nobody could look at before rows were deleted: `Case.ContactId`. */
   readonly unseen: readonly string[];
+  /** Records of which nobody can tell whether the run wrote their rows: they stay as they are. */
+  readonly unaccounted: number;
   /** HTTP requests that count against limits. */
   readonly calls: { readonly salesforce: number };
   readonly durationMs: number;
@@ -89,4 +91,10 @@ export class UndoTally {
       unseen: [...this.#unseen].toSorted(),
     };
   }
+}
+
+/** What is to be said of records whose rows nobody can account for. @param records how many */
+export function inDoubt(records: number): string {
+  const whose = records === 1 ? '1 record' : `${records.toLocaleString('en-US')} records`;
+  return `Of ${whose} nobody can tell whether the run wrote anything: Salesforce's answer was lost, and what the org has does not tell. What is there of them stays as it is.`;
 }

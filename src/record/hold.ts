@@ -27,6 +27,8 @@ export const HOLD_CODES = [
   'duplicates',
   'rejected',
   'not-written',
+  'unknown-outcome',
+  'untraceable',
   'drifted',
 ] as const;
 

@@ -94,6 +94,14 @@ export const ADVICE: Readonly<Record<HoldCode, Advice>> = {
     title: 'Salesforce did not come to write it',
     todo: 'Mostly nothing. If it stays, look at what the record leans on: a row above it that was refused, or a run that was stopped.',
   },
+  'unknown-outcome': {
+    title: "Salesforce's answer was lost, so it may be written or not",
+    todo: 'Nothing: the next run looks whether the row is in Salesforce, and writes it if it is not.',
+  },
+  untraceable: {
+    title: 'Nobody can tell whether it was written',
+    todo: 'Nothing: later runs decide by what is in Salesforce. Whoever takes this run back looks there for a row that `undo` does not know.',
+  },
   drifted: {
     title: 'The org has changed since the plan was made',
     todo: 'Make a new plan and look at it: it shows the record as it would be written now.',

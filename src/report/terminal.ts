@@ -149,12 +149,14 @@ interface HeldGroup {
 /**
  * What is held, by its first reason, and then the changes of a plan, field by field.
  * @param limit held records shown at most, and changed ones
+ * @param heldInAll how many are held for each reason, where `records` are not all of them
  */
 export async function changesOf(
   records: ReportInput['records'],
   show: Show,
   limit: number,
   style: TerminalStyle,
+  heldInAll: Readonly<Record<string, number>> = {},
 ): Promise<string> {
   const most = style.fields ?? Number.POSITIVE_INFINITY;
   const groups = new Map<string, HeldGroup>();
@@ -180,7 +182,9 @@ export async function changesOf(
       ? []
       : [paint('dim', `  … and ${counted(count - limit, `more ${what}`)} (--limit ${count})`), ''];
   return [
-    ...[...groups].flatMap(([code, group]) => groupLines(code, group, style)),
+    ...[...groups].flatMap(([code, { count, lines }]) =>
+      groupLines(code, { count: heldInAll[code] ?? count, lines }, style),
+    ),
     ...more(heldCount, 'held record'),
     ...changed,
     ...more(changedCount, 'record'),

@@ -1,7 +1,7 @@
 /** An undo for a person at a terminal: rows field by field, then the account. Called by `undo`. */
 import type { CompiledMapping } from '../mapping/compiled.ts';
 import { STAYS } from '../plan/undo.ts';
-import type { UndoneRow, UndoOutcome, UndoReport } from '../plan/undo-report.ts';
+import { inDoubt, type UndoneRow, type UndoOutcome, type UndoReport } from '../plan/undo-report.ts';
 import { wrap } from '../text/wrap.ts';
 import { type Show, shown } from './mask.ts';
 import { columns, counted, type Format, fitted, type Look, painter } from './paint.ts';
@@ -107,7 +107,7 @@ const OUTCOMES: readonly (readonly [UndoOutcome, Format])[] = [
 /** @param command what to type for the command */
 export function undoSummary(report: UndoReport, look: Look, command: string): string {
   const paint = painter(look);
-  const { account, rows, stays, unseen, dryRun, calls, durationMs } = report;
+  const { account, rows, stays, unseen, unaccounted, dryRun, calls, durationMs } = report;
   const present = OUTCOMES.filter(([outcome]) => account[outcome] > 0);
   const total = present.reduce((sum, [outcome]) => sum + account[outcome], 0);
   const counts = present.map(([outcome, format]) =>
@@ -135,6 +135,7 @@ export function undoSummary(report: UndoReport, look: Look, command: string): st
     '',
     ...columns(objects),
     ...(reasons.length === 0 ? [] : ['', '  What stays, and why:', ...reasons]),
+    ...(unaccounted === 0 ? [] : paragraph(inDoubt(unaccounted))),
     ...(unseen.length === 0
       ? []
       : paragraph(

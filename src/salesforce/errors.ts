@@ -47,10 +47,17 @@ export function isRolledBack(error: ApiError): boolean {
 
 /**
  * What may be shown where an answer has its code: one that the table knows, or of the form that all
- * of Salesforce's have. A program in between can put anything there.
+ * of Salesforce's have. A program in between can put anything there, so a word alone may be a name.
  */
 export function shownCode(said: string): string | null {
   return BY_CODE.has(fold(said)) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(said) ? said : null;
+}
+
+/** A code that may not be shown is kept in front of the message, which is shown with `--reveal` alone. */
+export function saidWith(said: string, message: string): Pick<ApiError, 'code' | 'message'> {
+  const code = shownCode(said);
+  if (code !== null) return { code, message };
+  return { code: 'UNKNOWN', message: [said, message].filter((part) => part !== '').join(': ') };
 }
 
 function held(code: string, meaning: string): ErrorRule {

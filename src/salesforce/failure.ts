@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { duplicatesIn } from './duplicates.ts';
 import type { ErrorRule } from './error-table.ts';
-import { type ApiError, severest, shownCode } from './errors.ts';
+import { type ApiError, saidWith, severest } from './errors.ts';
 import { proxyNote, refusedByProxy } from './proxy.ts';
 import type { RetryDecision } from './retry.ts';
 
@@ -189,8 +189,7 @@ export function readErrors(body: unknown): readonly ApiError[] {
     const duplicates = duplicatesIn(duplicateResut ?? duplicateResult);
     return [
       {
-        code: shownCode(code) ?? 'UNKNOWN',
-        message: message ?? '',
+        ...saidWith(code, message ?? ''),
         fields: fields ?? [],
         ...(duplicates === null ? {} : { duplicates }),
       },

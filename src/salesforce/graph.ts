@@ -278,7 +278,7 @@ async function afterLostAnswer(
     const unsure = code === 'TIMEOUT';
     unknown(
       absent,
-      unsure ? UNKNOWN_OUTCOME : `it was not written so far: ${meaning}, again and again`,
+      unsure ? UNKNOWN_OUTCOME : `it was not written so far: ${meaning}${waitAskedBy(failure)}`,
     );
     return [];
   } catch (problem) {
@@ -289,6 +289,12 @@ async function afterLostAnswer(
   function unknown(families: readonly Family[], why: string): void {
     for (const row of rowsOf(families)) book.unknown(row, why);
   }
+}
+
+/** A wait that is longer than a run has the patience for is why there was no other attempt. */
+function waitAskedBy({ retryAfterMs }: SalesforceFailure): string {
+  const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
+  return minutes < 2 ? '' : `; it asks to wait for ${minutes} minutes`;
 }
 
 /** Gives receipts to what was written, and to what cannot be found; returns what was not. */

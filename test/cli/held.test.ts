@@ -1,6 +1,6 @@
 /** `held list`, `show`, `dismiss`, `retry` and `assign` as they are called. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startLocalOrg } from '../../src/local-org/local-org.ts';
+import { type LocalOrgOptions, startLocalOrg } from '../../src/local-org/local-org.ts';
 import type { Cutoffs } from '../../src/state/store.ts';
 import { etsSample, type Json, set } from '../record/records.ts';
 import { type HeldDesk, KEY, openHeldDesk, threeHeld } from './held-desk.ts';
@@ -33,6 +33,16 @@ async function deskWithHeld(...args: Parameters<typeof openHeldDesk> | []) {
   const desk = await openHeldDesk(args[0] ?? threeHeld(), args[1]);
   expect((await desk.call('run')).code).toBe(3);
   return desk;
+}
+
+/** With an org that the test can reach while the commands are at work. */
+async function deskOnOrg(records: readonly Json[], options: LocalOrgOptions = {}) {
+  const desk = await openHeldDesk(records, []);
+  const org = await startLocalOrg(options);
+  onTestFinished(() => org.close());
+  const accessToken = { file: await desk.write('token', org.accessToken) };
+  await desk.configure({ auth: { kind: 'accessToken', instanceUrl: org.url, accessToken } });
+  return { desk, org };
 }
 
 describe('held list', () => {
@@ -86,12 +96,8 @@ describe('held list', () => {
 describe("Salesforce's own words", () => {
   /** One record, which an org refuses with a code that nobody wrote down. */
   async function refused(): Promise<HeldDesk> {
-    const desk = await openHeldDesk([etsSample()], []);
-    const org = await startLocalOrg();
-    onTestFinished(() => org.close());
+    const { desk, org } = await deskOnOrg([etsSample()]);
     org.fault({ effect: REFUSAL });
-    const accessToken = { file: await desk.write('token', org.accessToken) };
-    await desk.configure({ auth: { kind: 'accessToken', instanceUrl: org.url, accessToken } });
     expect((await desk.call('run')).code).toBe(3);
     return desk;
   }
@@ -245,6 +251,30 @@ describe('held assign', () => {
     expect((await desk.call('run')).code).toBe(0);
     const scores = await desk.withOrg((org) => org.rows('TOEFL_Score__c'));
     expect(scores.map((row) => row['Contact__c'])).toEqual([chosen, chosen]);
+  });
+
+  it.each([
+    ['the first', KEY],
+    ['another', '2026010121000005'],
+  ])('mends all that %s sitting of whom a duplicate rule refused is held for', async (_, key) => {
+    const sittings = [etsSample(), set(etsSample(), { appointmentNo: '2026010121000005' })];
+    const { desk, org } = await deskOnOrg(sittings, {
+      duplicateRules: [{ object: 'Contact', fields: ['Email'], action: 'block' }],
+    });
+    const [id = ''] = org.insert('Contact', [{ LastName: 'Qqq', Email: EMAIL }]);
+    expect((await desk.call('run')).code).toBe(3);
+
+    const { stdout } = await desk.call('held', 'assign', key, id);
+
+    expect(stdout).not.toContain('held for another reason');
+    expect((await desk.call('held', 'retry')).code).toBe(0);
+    expect(org.rows('TOEFL_Score__c').map((row) => row['Contact__c'])).toEqual([id, id]);
+  });
+
+  it('says that it does not mend what else the record is held for', async () => {
+    const desk = await deskWithHeld();
+    const { stdout } = await desk.call('held', 'assign', TOO_LONG, desk.people[0] ?? '');
+    expect(stdout).toContain('It is held for another reason too, which this does not mend.');
   });
 
   it('says which other held records it decides', async () => {

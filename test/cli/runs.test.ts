@@ -75,6 +75,17 @@ it('shows as many changes as are asked for, and says that there are more', async
   expect(stdout).toContain('… and 2 more (--limit)');
 });
 
+it('counts all that are held for a reason, however few are shown', async () => {
+  const records = threeHeld().map((record, index) =>
+    set(record, { appointmentNo: `202607162100000${index}`, 'testInfo.testMode': 'x'.repeat(90) }),
+  );
+  const desk = await openHeldDesk(records, []);
+  await desk.call('run');
+  const { stdout } = await desk.call('runs', 'show', 'last', '--limit', '1');
+  expect(stdout).toMatch(/: 3 records\s+held \[too-long\]/);
+  expect(stdout).toContain('… and 2 more (--limit)');
+});
+
 it('shows the failure of a run', async () => {
   const desk = await openHeldDesk([]);
   await desk.breakFeed();

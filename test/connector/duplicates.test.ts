@@ -35,3 +35,52 @@ it('holds the record with those whom the rule found', async () => {
   });
   expect(stand.org.rows('Contact')).toHaveLength(1);
 });
+
+const [FIRST, SECOND] = ['2025071621000001', '2026010121000005'];
+const sittings = [
+  set(record, { appointmentNo: FIRST }),
+  set(record, { appointmentNo: SECOND, 'testInfo.testDate': '20260101' }),
+];
+
+/** Two sittings of one new person, whom a rule of the org takes for somebody else. */
+async function twoSittings(chunkSize: number) {
+  const stand = await openStand({
+    records: sittings,
+    people: [stranger],
+    org: { duplicateRules: [{ object: 'Contact', fields: ['Email'], action: 'alert' }] },
+    chunkSize,
+  });
+  await stand.run();
+  const held = await stand.state.held();
+  return { stand, held };
+}
+
+it('holds the other sittings of the person for the same reason, with whom the rule found', async () => {
+  const { stand, held } = await twoSittings(2000);
+  const id = stand.org.rows('Contact')[0]?.['Id'];
+
+  expect(held.map(({ reasons: [reason] }) => reason)).toEqual([
+    expect.objectContaining({ code: 'duplicates', candidates: { object: 'Contact', ids: [id] } }),
+    expect.objectContaining({ code: 'duplicates', candidates: { object: 'Contact', ids: [id] } }),
+  ]);
+  const messages = held.map(({ reasons: [reason] }) => reason?.message ?? '');
+  const leaning = messages.filter((message) => message.startsWith('the row that it shares with'));
+  expect(leaning).toEqual([
+    expect.stringMatching(/^the row that it shares with \d{16} was refused: DUPLICATES_DETECTED: /),
+  ]);
+  expect(held.find(({ key }) => leaning[0]?.includes(`${key}`))?.reasons[0]?.message).toMatch(
+    /^DUPLICATES_DETECTED: /,
+  );
+});
+
+it('names the record to look at where the other sitting comes in a later chunk', async () => {
+  const { held } = await twoSittings(1);
+
+  const [refused] = held.filter(({ reasons: [reason] }) => reason?.code === 'duplicates');
+  const [other] = held.filter(({ reasons: [reason] }) => reason?.code === 'not-written');
+  expect(other?.reasons).toContainEqual({
+    code: 'not-written',
+    where: 'Contact',
+    message: `the row that it shares with ${refused?.key} was not made: that record says why`,
+  });
+});

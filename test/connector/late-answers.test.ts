@@ -1,7 +1,8 @@
 /** Requests that time out while the org is still at work on them. */
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { etsSample, set } from '../record/records.ts';
 import { NOW, openStand } from '../support/stand.ts';
+import { lateGraphs } from './late.ts';
 import { contentOf, undo } from './undo-stand.ts';
 
 const EVERYTHING = { window: { from: new Date('2024-01-01T00:00:00Z'), to: NOW } };
@@ -10,42 +11,6 @@ const CREATED = { deleteCreated: true };
 const COLLECTION = { path: '/composite/?$', body: '/composite/sobjects' };
 
 const FEED = [etsSample()];
-
-interface Late {
-  /** What timed out reaches the org now. */
-  arrive(): Promise<void>;
-}
-
-/**
- * Graphs get no answer, and reach the org later.
- * @param looks so many questions after them are answered before they have reached it
- */
-function lateGraphs(looks: number): Late {
-  const { fetch } = globalThis;
-  const waiting: Parameters<typeof fetch>[] = [];
-  let left = looks;
-  const arrive = async () => {
-    for (const request of waiting.splice(0)) {
-      const [address, { signal: _, ...init } = {}] = request;
-      await fetch(address, init);
-    }
-  };
-  vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
-    if (String(request[0]).endsWith('/composite/graph')) {
-      waiting.push(request);
-      throw new DOMException('The operation timed out.', 'TimeoutError');
-    }
-    if (waiting.length > 0) {
-      left -= 1;
-      if (left < 0) await arrive();
-    }
-    return fetch(...request);
-  });
-  onTestFinished(() => {
-    vi.unstubAllGlobals();
-  });
-  return { arrive };
-}
 
 it('what arrives before the run ends counts as written, and can be taken back', async () => {
   const stand = await openStand({ records: FEED });
@@ -68,7 +33,7 @@ it('what arrives after the run has ended is held until the next one, which finds
   const late = lateGraphs(Infinity);
   expect((await stand.run()).account).toMatchObject({ created: 0, held: 1 });
   const [held] = await stand.state.held();
-  expect(held?.reasons).toMatchObject([{ code: 'not-written' }, { code: 'not-written' }]);
+  expect(held?.reasons).toMatchObject([{ code: 'unknown-outcome' }, { code: 'unknown-outcome' }]);
   vi.unstubAllGlobals();
   await late.arrive();
 

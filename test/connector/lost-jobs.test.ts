@@ -270,7 +270,7 @@ function jobIn({ org }: Stand): string {
 /** All are held with the reason, and nothing was sent in another way. */
 function expectUnsure(stand: Stand, { account, held, ways = [] }: RunReport): void {
   expect(account).toMatchObject({ created: 0, held: 3 });
-  expect(held).toEqual([{ reason: 'not-written', count: 3 }]);
+  expect(held).toEqual([{ reason: 'unknown-outcome', count: 3 }]);
   expect(ways.map(({ why }) => why)).not.toContain('the org has no bulk jobs for this user');
   expectNoGraphs(stand);
 }

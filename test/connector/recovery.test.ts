@@ -123,7 +123,7 @@ it('what nobody can tell is said to be so, and stays when the run is taken back'
   const journal = await stand.state.journalOfKey(KEY);
   expect(journal.findLast(({ run }) => run === 'run-2')).toMatchObject({
     outcome: 'held',
-    reasons: [{ code: 'not-written', message: expect.stringContaining('does not tell') }],
+    reasons: [{ code: 'untraceable', message: expect.stringContaining('does not tell') }],
     rows: [{ id: score?.['Id'], action: 'update' }],
   });
   const { told } = await undo(stand, 'run-2');

@@ -77,6 +77,7 @@ const REPORT: UndoReport = {
   },
   stays: [{ reason: 'changed-since', count: 1 }],
   unseen: ['Case.ContactId'],
+  unaccounted: 0,
   calls: { salesforce: 7 },
   durationMs: 1234,
 };
@@ -101,6 +102,17 @@ it('sums up: rows, what stays, what could not be looked at, and what comes next'
   would do: toefl-sync plan.
 
   7 calls to Salesforce, 1.2 s
+`,
+  );
+});
+
+it('says of how many records nobody can tell whether the run wrote them', () => {
+  const text = undoSummary({ ...REPORT, unaccounted: 1_200 }, LOOK, 'toefl-sync');
+  expect(text).toContain(
+    `
+  Of 1,200 records nobody can tell whether the run wrote anything: Salesforce's
+  answer was lost, and what the org has does not tell. What is there of them
+  stays as it is.
 `,
   );
 });

@@ -38,6 +38,15 @@ describe('errors in a body', () => {
     },
   );
 
+  test.each([
+    ['m', 'ODD: m'],
+    [undefined, 'ODD'],
+  ])('keep a code that is not shown where Salesforce says %s', (message, kept) => {
+    expect(readErrors([{ errorCode: 'ODD', message }])).toEqual([
+      { code: 'UNKNOWN', message: kept, fields: [] },
+    ]);
+  });
+
   test.each([[null], ['<html>'], [[]], [[42]], [{ message: 'no code' }]])(
     'are none in %j',
     (body) => {

@@ -1,7 +1,14 @@
 /** What goes wrong between the connector and the org while rows are written. */
-import { expect, test } from 'vitest';
+import nock from 'nock';
+import { afterEach, expect, test } from 'vitest';
 import type { RetryNotice } from '../../src/salesforce/retry.ts';
 import { connectKnowing, connectTo, knownPerson, openOrg, pair, person, score } from './support.ts';
+
+afterEach(() => {
+  nock.cleanAll();
+  nock.restore();
+  nock.activate();
+});
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -54,6 +61,21 @@ test('gives up on families that are never there, and says that they were not wri
   expect(receipts.get('Contact new 1')).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('was not written'),
+  });
+});
+
+test('says how long Salesforce asks to wait where nothing was tried again', async () => {
+  const org = await openOrg();
+  const salesforce = await connectKnowing(org);
+  nock(org.url, { allowUnmocked: true })
+    .post(/graph/)
+    .reply(503, [{ errorCode: 'SERVER_UNAVAILABLE', message: 'x' }], { 'Retry-After': '3600' });
+
+  const { receipts } = await salesforce.write(pair(1));
+
+  expect(receipts.get('Contact new 1')).toEqual({
+    kind: 'unknown',
+    why: 'it was not written so far: Salesforce is overloaded or under maintenance; it asks to wait for 60 minutes',
   });
 });
 

@@ -73,23 +73,20 @@ test('https to a port that speaks http is told at once', async () => {
   const host = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
   const notices: RetryNotice[] = [];
 
-  await expect(
-    connectToNock({
-      auth: {
-        kind: 'clientCredentials',
-        loginUrl: `https://${host}`,
-        clientId: 'app',
-        clientSecret: 'hush',
-      },
-      onRetry: (notice) => notices.push(notice),
-    }),
-  ).rejects.toMatchObject({
-    // Which of OpenSSL's codes it is depends on the pieces in which the answer comes.
-    message: expect.stringMatching(
-      /^Salesforce: no encrypted connection could be agreed upon \(127[\d.:]+, ERR_SSL_\w+\)/,
-    ),
-    hint: expect.stringContaining('must speak https'),
-  });
+  const problem = await connectToNock({
+    auth: {
+      kind: 'clientCredentials',
+      loginUrl: `https://${host}`,
+      clientId: 'app',
+      clientSecret: 'hush',
+    },
+    onRetry: (notice) => notices.push(notice),
+  }).catch((error: unknown) => error);
+
+  expect(String(problem)).toMatch(
+    /no encrypted connection could be agreed upon \(127[\d.:]+, (?:ERR_SSL_WRONG_VERSION_NUMBER|EPROTO)\)/,
+  );
+  expect(problem).toMatchObject({ hint: expect.stringContaining('must speak https') });
   expect(notices).toEqual([]);
 });
 

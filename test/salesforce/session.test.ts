@@ -157,6 +157,17 @@ describe('refused sign-ins', () => {
     },
   );
 
+  test.each([
+    ['brand_new_error', 'brand_new_error'],
+    ['ann.example', 'UNKNOWN'],
+    ['Ann Example', 'UNKNOWN'],
+    [`a_${'x'.repeat(60)}`, 'UNKNOWN'],
+  ])('says of the unknown code %s: %s', async (error, shown) => {
+    nock(INSTANCE).post('/services/oauth2/token').reply(400, { error });
+
+    await expect(connectToNock({ auth })).rejects.toMatchObject({ details: [`Code: ${shown}`] });
+  });
+
   test('tries again when sign-ins are limited or Salesforce is away', async () => {
     const granted = {
       access_token: 'token',

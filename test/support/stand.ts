@@ -41,6 +41,8 @@ export interface StandOptions {
   /** Contacts that the org has from the start. */
   readonly people?: Iterable<object>;
   readonly org?: LocalOrgOptions;
+  /** Default: the shipped one. */
+  readonly mapping?: Mapping;
   /** Default: the org's first session. */
   readonly auth?: (org: LocalOrg) => SalesforceAuth;
   /** Asked for each run. Default: nothing of its own. */
@@ -83,7 +85,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     'Contact',
     [...(options.people ?? [])].map((person) => ({ ...person })),
   );
-  const mapping = await shippedMapping();
+  const mapping = options.mapping ?? (await shippedMapping());
   const writes = watchWrites(org);
   let state = await openSqliteStore(':memory:');
   onTestFinished(() => state.close());
@@ -187,5 +189,5 @@ function watchWrites(org: LocalOrg): string[] {
 async function compile(mapping: Mapping, salesforce: Salesforce): Promise<CompiledMapping> {
   const compilation = compileMapping(mapping, await salesforce.describe(objectsOf(mapping)));
   if (compilation.kind !== 'wrong') return compilation.mapping;
-  throw new Error(`the shipped mapping does not fit: ${compilation.findings[0]?.message}`);
+  throw new Error(`the mapping does not fit: ${compilation.findings[0]?.message}`);
 }

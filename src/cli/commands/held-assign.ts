@@ -78,7 +78,7 @@ export async function assign(
           `Filed by the earlier choice, and staying there: ${choice.elsewhere.join(', ')}. \`held assign\` moves each.`,
         ]),
   ];
-  const stays = records.some(({ reasons }) => reasons.some(({ code }) => !PERSON.has(code)));
+  const stays = records.some(({ reasons }) => reasons.some(({ code }) => !PASSING.has(code)));
   const lines = [
     ...sentences,
     ...(link === null ? [] : [link]),
@@ -88,12 +88,14 @@ export async function assign(
   stdout.write(`${lines.map((line) => wrap(line, width, '', '')).join('\n')}\n`);
 }
 
-/** Reasons that a choice of the person does away with. */
-const PERSON: ReadonlySet<string> = new Set([
+/** Reasons that a choice of the person does away with, and the next run with what came of them. */
+const PASSING: ReadonlySet<string> = new Set([
   'ambiguous-person',
   'doubtful-person',
   'no-person',
   'unfindable-person',
   'duplicates',
   'reassigned',
+  'not-written',
+  'unknown-outcome',
 ]);

@@ -42,7 +42,7 @@ export async function show(this: Context, flags: RunShowFlags, name: string): Pr
   }
   const style = styleOf(this, 'stdout');
   const written = showingWritten(await writtenRows(opened.config.mapping), reveal);
-  const changes = await changesOf(first, written, limit, { ...style, fields: 8 });
+  const changes = await changesOf(first, written, limit, { ...style, fields: 8 }, content.held);
   stdout.write(`${runSummary(run, content, style)}${changes === '' ? '' : `\n${changes}\n`}`);
   const left = content.entries - first.length;
   if (left > 0) stdout.write(`  … and ${left} more (--limit)\n`);

@@ -67,7 +67,8 @@ export async function undo(this: Context, flags: UndoFlags, run: string): Promis
         : `${listing.text()}${undoSummary(report, look, commandName(this))}`,
     );
     const { skipped, kept } = report.account;
-    if (skipped > 0 || (deleteCreated && kept > 0)) this.process.exitCode = EXIT.held;
+    const stay = kept + report.unaccounted;
+    if (skipped > 0 || (deleteCreated && stay > 0)) this.process.exitCode = EXIT.held;
   } finally {
     for (const closer of closers.toReversed()) await closer();
   }

@@ -3,9 +3,10 @@
  * known. Called by `recover.ts` after a crash, and by `applying.ts` for answers that were lost.
  *
  * A row with an Id or a key is read. A new row without either is known by what points at it: its
- * score row is the receipt. The rows are on a sheet, since after a bulk load there may be very many.
+ * score row is the receipt. What nothing points at is known by all that was sent of it (`as-sent.ts`).
+ * The rows are on a sheet, since after a bulk load there may be very many.
  */
-import type { ObjectMetadata } from '../../mapping/metadata.ts';
+import { fingerprint } from '../../mapping/fingerprint.ts';
 import {
   answersTo,
   arrivalOf,
@@ -16,29 +17,31 @@ import {
 } from '../../plan/arrival.ts';
 import type { RowChange, RowReceipt, RowRef } from '../../plan/plan.ts';
 import type { OrgRow } from '../../plan/reads.ts';
-import type { Salesforce } from '../../salesforce/salesforce.ts';
 import type { Sheet } from '../../state/sheet.ts';
 import { settle } from '../bulk-results.ts';
 import { describeFor } from '../describing.ts';
+import type { Parts } from '../parts.ts';
+import { type AsSent, findAsSent, type SentRow, sentOf, shortId } from './as-sent.ts';
 
-/** What bulk jobs tell of rows, by their refs. */
-export interface FromJobs {
-  /** Ids of rows that they have made. */
+/** What is known without looking. */
+export interface Known {
+  /** Ids of rows that bulk jobs have made, by their refs. */
   readonly inserted: ReadonlyMap<RowRef, string>;
-  /** Rows that they may have made, and Salesforce knows the job no more. */
+  /** Ids of other rows, which are none of those that are looked for. */
+  readonly taken: readonly string[];
+  /** Rows that bulk jobs may have made, and Salesforce knows the job no more. */
   readonly lost: ReadonlySet<RowRef>;
 }
 
-interface Search {
-  readonly salesforce: Salesforce;
+interface Search extends AsSent {
   readonly sheet: Sheet;
-  /** Filled as objects are described. */
-  readonly org: Map<string, ObjectMetadata>;
-  readonly lost: FromJobs['lost'];
+  readonly lost: Known['lost'];
   /** New rows without a key, by what is known of them. Sure: only we can have made them. */
   readonly found: Map<RowRef, { readonly id: string; readonly isSure: boolean }>;
   /** Rows that something was to point at, and does not. */
   readonly missed: Set<RowRef>;
+  /** Rows that were asked for by all that was sent of them. */
+  readonly asked: Set<RowRef>;
   /** Rows that can be judged when the Ids of their parents are known. */
   readonly waiting: { readonly row: SoughtRow; readonly current: OrgRow | null }[];
 }
@@ -59,12 +62,19 @@ const UNCLEAR: RowReceipt = {
   why: "Salesforce's answer was lost, and what the org has now does not tell whether this row was written",
 };
 
-/** Puts a change on the sheet of those that are looked for, with others of the same row. */
-export function seek(sheet: Sheet, change: RowChange): void {
-  const before = sheet.line(change.ref);
-  const row = withChange(before === undefined ? undefined : parseRow(before), change);
-  const group = row.id === null && row.key === null ? POINTED_AT : FINDABLE;
-  sheet.put({ ref: row.ref, group, parent: '', line: JSON.stringify(row) });
+/**
+ * Puts a change on the sheet of those that are looked for, with others of the same row.
+ * @param at it was not sent before; ISO 8601 in UTC
+ */
+export function seek(sheet: Sheet, change: RowChange, at: string): void {
+  const line = sheet.line(change.ref);
+  const before = line === undefined ? undefined : parseRow(line);
+  const row: SentRow = { ...withChange(before, change), since: before?.since ?? at };
+  const isPointedAt = row.id === null && row.key === null;
+  const group = isPointedAt ? POINTED_AT : FINDABLE;
+  // Those of which the same was sent stay together.
+  const parent = isPointedAt ? fingerprint(sentOf(row)) : '';
+  sheet.put({ ref: row.ref, group, parent, line: JSON.stringify(row) });
 }
 
 /**
@@ -72,37 +82,50 @@ export function seek(sheet: Sheet, change: RowChange): void {
  * @throws Problem (salesforce, cancelled) when the org cannot be read
  */
 export async function lookFor(
-  salesforce: Salesforce,
+  { salesforce, state }: Pick<Parts, 'salesforce' | 'state'>,
   sheet: Sheet,
-  { inserted, lost }: FromJobs,
+  { inserted, lost, taken }: Known,
 ): Promise<void> {
   const search: Search = {
-    ...{ salesforce, sheet, lost, org: new Map(), missed: new Set(), waiting: [] },
+    ...{ salesforce, state, sheet, lost, org: new Map() },
+    ...{ missed: new Set(), asked: new Set(), waiting: [] },
     found: new Map([...inserted].map(([ref, id]) => [ref, { id, isSure: true }])),
+    taken: new Set([...taken, ...inserted.values()].map(shortId)),
   };
   for (const rows of piecesOf(sheet, FINDABLE)) await lookAt(search, rows);
   await untilStill(sheet, (rows) => settleFound(search, rows));
   await untilStill(sheet, async (rows) => settleMissed(search, rows));
+  for (const { id } of search.found.values()) search.taken.add(shortId(id));
+  await untilStill(sheet, (rows) => settleAsSent(search, rows));
   for (const rows of piecesOf(sheet, POINTED_AT)) {
     for (const { ref } of rows) settle(sheet, ref, UNCLEAR);
   }
-  for (const { row, current } of search.waiting) judge(search, withParents(sheet, row), current);
+  for (const { row, current } of search.waiting) {
+    judge(
+      search,
+      withParents(row, (ref) => sheet.idOf(ref)),
+      current,
+    );
+  }
 }
 
 /** The lines were written by `seek`. */
-function parseRow(line: string): SoughtRow {
-  const row: SoughtRow = JSON.parse(line);
+function parseRow(line: string): SentRow {
+  const row: SentRow = JSON.parse(line);
   return row;
 }
 
-/** Rows of a group that have no receipt yet. */
-export function* piecesOf(sheet: Sheet, group: string): Generator<readonly SoughtRow[]> {
-  let piece: SoughtRow[] = [];
-  for (const { line } of sheet.pending(group)) {
+/** Rows of a group that have no receipt yet. Of those that are the same in all none is left behind. */
+export function* piecesOf(sheet: Sheet, group: string): Generator<readonly SentRow[]> {
+  let piece: SentRow[] = [];
+  let last = '';
+  for (const { line, parent } of sheet.pending(group)) {
+    if (piece.length >= PIECE && (parent === '' || parent !== last)) {
+      yield piece;
+      piece = [];
+    }
     piece.push(parseRow(line));
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = [];
+    last = parent;
   }
   if (piece.length > 0) yield piece;
 }
@@ -110,7 +133,7 @@ export function* piecesOf(sheet: Sheet, group: string): Generator<readonly Sough
 /** Again and again, since a row that was found may point at others. @param step gives how many it settled */
 async function untilStill(
   sheet: Sheet,
-  step: (rows: readonly SoughtRow[]) => Promise<number>,
+  step: (rows: readonly SentRow[]) => Promise<number>,
 ): Promise<void> {
   let settled: number;
   do {
@@ -171,9 +194,13 @@ function judge({ sheet, org }: Search, row: SoughtRow, current: OrgRow | null): 
   else settle(sheet, row.ref, { kind: 'written', id, created: row.isNew });
 }
 
-function withParents(sheet: Sheet, row: SoughtRow): SoughtRow {
+/** With the links to parents of which the Id is known as fields. */
+export function withParents<Row extends SoughtRow>(
+  row: Row,
+  idOf: (ref: RowRef) => string | undefined,
+): Row {
   const links = row.parents.flatMap(({ field, from = null, to }) => {
-    const id = sheet.idOf(to);
+    const id = idOf(to);
     return id === undefined ? [] : [{ field, from, to: id }];
   });
   return { ...row, fields: [...row.fields, ...links] };
@@ -207,4 +234,20 @@ function settleMissed({ sheet, lost, missed }: Search, rows: readonly SoughtRow[
     settle(sheet, ref, ABSENT);
   }
   return gone.length;
+}
+
+/** Rows whose parents are known by now: others of another parent may look the same. */
+async function settleAsSent(search: Search, rows: readonly SentRow[]): Promise<number> {
+  const { sheet, asked } = search;
+  const ready = rows.filter(
+    ({ ref, isNew, parents }) =>
+      isNew && !asked.has(ref) && parents.every(({ to }) => sheet.idOf(to) !== undefined),
+  );
+  for (const { ref } of ready) asked.add(ref);
+  const sent = ready.map((row) => withParents(row, (ref) => sheet.idOf(ref)));
+  const found = await findAsSent(search, sent);
+  for (const { ref, salesforceId: id } of found) {
+    settle(sheet, ref, { kind: 'written', id, created: true });
+  }
+  return found.length;
 }

@@ -6,6 +6,7 @@
  * the rest the next run plans anew.
  */
 import type { RowChange } from '../../plan/plan.ts';
+import type { HoldReason } from '../../record/hold.ts';
 import type { Intent } from '../../state/intents.ts';
 import type { JournalEntry } from '../../state/journal.ts';
 import { openSheet } from '../../state/sheet.ts';
@@ -19,18 +20,20 @@ import { lookFor, seek } from './looking.ts';
 
 /** @throws Problem (salesforce, cancelled, state); what is left then is for the next start */
 export async function recover(parts: Pick<Parts, 'salesforce' | 'state' | 'now'>): Promise<void> {
-  const { salesforce, state } = parts;
+  const { state } = parts;
   const lost = await takeInOldJobs(parts);
   if (!(await hasIntents(state))) return;
   const sheet = await openSheet();
   try {
     for await (const intents of state.intents()) {
-      for (const change of intents.flatMap(({ changes }) => changes)) seek(sheet, change);
+      for (const { changes, at } of intents) {
+        for (const change of changes) seek(sheet, change, at);
+      }
     }
     const inserted = new Map(
       (await state.bulk.inserted()).map(({ ref, salesforceId }) => [ref, salesforceId]),
     );
-    await lookFor(salesforce, sheet, { inserted, lost });
+    await lookFor(parts, sheet, { inserted, lost, taken: [] });
     for await (const intents of state.intents()) {
       const receipts = receiptsOn(sheet, refsIn(intents.flatMap(({ changes }) => changes)));
       await end(parts, intents, receipts);
@@ -65,8 +68,13 @@ function entryOf(intent: Intent, receipts: Receipts): JournalEntry | null {
   const rows = writtenRows({ changes }, asFarAsKnown(changes, receipts), new Map());
   const isUnclear = changes.some(({ ref }) => receipts.get(ref)?.kind === 'unknown');
   if (rows.length === 0 && !isUnclear) return null;
-  const reasons = failures({ changes, fingerprints: [] }, receipts, new Map());
+  const reasons = failures({ changes, fingerprints: [] }, receipts, new Map()).map(looked);
   return { ...entry, outcome: reasons.length === 0 ? entry.outcome : 'held', reasons, rows };
+}
+
+/** The run was to say that the next one looks: it has. */
+function looked(reason: HoldReason): HoldReason {
+  return reason.code === 'unknown-outcome' ? { ...reason, code: 'untraceable' } : reason;
 }
 
 /** A row that may have been changed is for `undo` to look at, which puts nothing back unseen. */

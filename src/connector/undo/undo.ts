@@ -7,7 +7,7 @@
  */
 import { type TouchedRow, TouchedRows } from '../../plan/touched.ts';
 import { STAYS } from '../../plan/undo.ts';
-import { type UndoneRow, type UndoReport, UndoTally } from '../../plan/undo-report.ts';
+import { inDoubt, type UndoneRow, type UndoReport, UndoTally } from '../../plan/undo-report.ts';
 import { inWords, Problem } from '../../problem.ts';
 import type { RunRecord, StateStore } from '../../state/store.ts';
 import { nearest } from '../../text/nearest.ts';
@@ -16,6 +16,7 @@ import { recover } from '../recovery/recover.ts';
 import { closeAbandoned } from '../run.ts';
 import { undoBatch } from './batch.ts';
 import type { Undoing } from './parts.ts';
+import { countUnaccounted } from './unaccounted.ts';
 
 export type UndoParts = Pick<
   Parts,
@@ -41,6 +42,7 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
   if (!options.dryRun) await tidyUp(parts);
   const runs = await state.runs();
   const target = await runToUndo(state, runs, options);
+  const unaccounted = await countUnaccounted(state, target.id);
   const before = runs.filter(({ mode, source }) => mode === 'undo' && source === target.id);
   const isDone = await doneBy(
     state,
@@ -54,6 +56,7 @@ export async function undoRun(parts: UndoParts, options: UndoOptions): Promise<U
     undoes: target.id,
     dryRun: options.dryRun,
     ...tally.result(),
+    unaccounted,
     calls: { salesforce: salesforce.calls },
     durationMs: now().getTime() - started.getTime(),
   });
@@ -104,7 +107,9 @@ async function runToUndo(
     throw new Problem('usage', `The run ${run.id} is not over.`, { hint: 'Wait until it is.' });
   }
   if (!(await hasWritten(state, run))) {
+    const unaccounted = await countUnaccounted(state, run.id);
     throw new Problem('usage', `The run ${run.id} has nothing that could be undone.`, {
+      details: unaccounted === 0 ? [] : [inDoubt(unaccounted)],
       hint: `\`toefl-sync runs show ${run.id}\` tells what it did, and how it ended.`,
     });
   }

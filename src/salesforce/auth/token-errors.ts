@@ -23,9 +23,14 @@ export function problemOfRefusal(refusal: Refusal): Problem {
     `Could not sign in to ${loginUrl}: ${unknown ? 'the sign-in was refused' : meaning}.`,
     {
       hint: `${genericHost(loginUrl)}${unknown ? LOGIN_HISTORY : remedy}`,
-      details: [`Code: ${shownCode(error) ?? 'UNKNOWN'}`, ...clock(aheadMs)],
+      details: [`Code: ${shownCode(error) ?? ofOAuth(error) ?? 'UNKNOWN'}`, ...clock(aheadMs)],
     },
   );
+}
+
+/** A code that nobody wrote down, if it has the form of all that OAuth has (RFC 6749, 5.2). */
+function ofOAuth(error: string): string | null {
+  return error.length <= 60 && /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/.test(error) ? error : null;
 }
 
 /** As the error table knows it. */

@@ -5,13 +5,17 @@
  * Sources: recorded result files (`CODE:message:fields --`, `--` for no fields, sometimes the bare
  * code); public reports of job messages (`InvalidBatch : Field name not found : X`).
  */
-import { type ApiError, shownCode } from '../errors.ts';
+import { type ApiError, saidWith, shownCode } from '../errors.ts';
 
 export function errorOfRow(text: string): ApiError {
-  const [, said = '', rest = ''] = /^([A-Z][A-Z0-9_]*)(?::([\s\S]*))?$/.exec(text) ?? [];
+  const [, said = '', rest = ''] = /^([A-Z][A-Z0-9_]*)(?::([\s\S]*))?$/.exec(text) ?? [
+    '',
+    '',
+    text,
+  ];
   const [, message = rest, names = ''] = /^([\s\S]*):([^:]*?)\s*--$/.exec(rest) ?? [];
   const fields = names.split(',').flatMap((name) => name.trim() || []);
-  return { code: shownCode(said) ?? 'UNKNOWN', message, fields };
+  return { ...saidWith(said, message), fields };
 }
 
 /** @param message the job's own; null when it has none */
