@@ -22,6 +22,8 @@ export type FaultEffect =
   | { readonly kind: 'reset' }
   /** Everything is done, then the connection is cut: the lost answer. */
   | { readonly kind: 'resetAfter' }
+  /** Everything is done, then a proxy that has given up waiting answers with a page. */
+  | { readonly kind: 'htmlAfter'; readonly status: number }
   /** Everything is done, that many milliseconds later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** The sessions given out so far end just before the request is looked at. */
@@ -103,6 +105,7 @@ const rule = z.strictObject({
     z.strictObject({ kind: z.literal('html'), status }),
     z.strictObject({ kind: z.literal('reset') }),
     z.strictObject({ kind: z.literal('resetAfter') }),
+    z.strictObject({ kind: z.literal('htmlAfter'), status }),
     z.strictObject({
       kind: z.literal('delay'),
       ms: z.number().min(0).max(600_000),

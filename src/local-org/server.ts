@@ -83,7 +83,8 @@ async function answer(parts: ServerParts, c: Ctx): Promise<Response> {
     parts.saved();
     // After the work, so that requests under way at the same time meet each other's locks.
     if (parts.latencyMs > 0) await sleep(parts.latencyMs);
-    return fault?.kind === 'resetAfter' ? cut(c) : response;
+    if (fault?.kind === 'resetAfter') return cut(c);
+    return fault?.kind === 'htmlAfter' ? page(fault.status, 'Gateway Timeout') : response;
   } finally {
     locks.release(c);
   }
@@ -110,6 +111,7 @@ async function strikeBefore(
       return undefined;
     case undefined:
     case 'resetAfter':
+    case 'htmlAfter':
     case 'record':
       return undefined;
   }

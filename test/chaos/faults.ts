@@ -70,6 +70,7 @@ function atRequests(random: Random, inBulk: boolean): Named {
   const [name, effect] = random.pick<readonly [string, FaultRule['effect']]>([
     ['connection cut before', { kind: 'reset' }],
     ['answer lost', { kind: 'resetAfter' }],
+    ['a page after the work', { kind: 'htmlAfter', status: 504 }],
     ['answer lost', { kind: 'resetAfter' }],
     ['503', { kind: 'status', status: 503, body: [SERVER_UNAVAILABLE] }],
     ['500', { kind: 'status', status: 500 }],

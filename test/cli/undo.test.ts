@@ -127,6 +127,17 @@ it('ends in 3 when something stays that was to go', async () => {
   expect(stdout).toContain('stays: other rows hang on it: 1 × TOEFL_Score__c (Contact__c)');
 });
 
+it('ends in 3 when nobody can tell of a record whether the run made anything', async () => {
+  const state = await openSqliteStore(`${desk.path}/toefl-sync.db`);
+  await leaveInDoubt(state);
+  await state.close();
+
+  const { code, stdout } = await call('undo', made, '--delete-created');
+
+  expect(code).toBe(3);
+  expect(stdout).toContain('Of 1 record nobody can tell whether the run wrote anything');
+});
+
 it('works with a mapping that is broken, and masks everything then', async () => {
   const config: { mapping: string } = JSON.parse(
     (await desk.read('config.json')).replaceAll(/^\s*\/\/.*$/gm, ''),
@@ -187,6 +198,18 @@ it('says of a run that is at work only that it is', async () => {
   expect((await call('undo', made, '--dry-run')).stderr).toContain(`The run ${made} is not over.`);
   await state.close();
 });
+
+/** As if Salesforce's answer had been lost for a person whom the org does not show. */
+async function leaveInDoubt(state: StateStore): Promise<void> {
+  const nothing = { ledger: [], held: [], released: [], ended: [], overrides: [], applied: [] };
+  const reasons = [{ code: 'untraceable', where: 'Contact', message: 'nobody can tell' }] as const;
+  const entry = { run: made, key: 'A-2', recordId: 'another', origin: 'feed.json', rows: [] };
+  await state.saveProgress({
+    ...nothing,
+    at: NOW.toISOString(),
+    journal: [{ ...entry, at: NOW.toISOString(), outcome: 'held', reasons, match: [], text: null }],
+  });
+}
 
 /** As if the process had died before it saved what Salesforce had answered. */
 async function bringToDeath(state: StateStore): Promise<void> {

@@ -85,6 +85,22 @@ it('who is known not to have come is accounted for when the run is taken back', 
   expect(unaccounted).toBe(0);
 });
 
+it('a record that shares a lost person with another is accounted for with her', async () => {
+  const [report = {}] = reports();
+  const again = set(report, { appointmentNo: '2025071621000009' });
+  const stand = await openPeople({ records: [report, again] });
+  const late = lateGraphs(Infinity);
+  const { held } = await stand.run();
+  expect(held).toEqual([{ reason: 'unknown-outcome', count: 2 }]);
+  vi.unstubAllGlobals();
+  await late.arrive();
+
+  const { account, unaccounted } = await undo(stand, 'run-1', CREATED);
+
+  expect(account).toMatchObject({ deleted: 1 });
+  expect(unaccounted).toBe(0);
+});
+
 it('somebody whom the org has twice is held, and no other', async () => {
   const stand = await openPeople();
   const meanwhile = () => {

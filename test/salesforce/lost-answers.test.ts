@@ -8,6 +8,7 @@ const FAULTS: readonly (readonly [string, FaultRule['effect']])[] = [
   ['the connection is cut before anything is done', { kind: 'reset' }],
   ['the connection is cut after it was done', { kind: 'resetAfter' }],
   ['a proxy answers with a page', { kind: 'html', status: 503 }],
+  ['a proxy answers with a page after it was done', { kind: 'htmlAfter', status: 504 }],
   ['a page comes with status 200', { kind: 'html', status: 200 }],
   [
     'Salesforce fails',
