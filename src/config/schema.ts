@@ -171,7 +171,7 @@ const salesforce = z
       .boolean()
       .default(false)
       .describe(
-        'Whether people are saved in spite of duplicate rules of the org that only warn. Otherwise their records are held, with whom the rule found.',
+        'Whether people are saved in spite of duplicate rules of the org that only warn. Otherwise their records are held, with whom the rule found. Bulk jobs cannot pass such a rule; `"bulk": "never"` writes without them.',
       ),
     bulk: z
       .union([
