@@ -75,19 +75,19 @@ it('with --json standard output is the object of the design and nothing else', a
 it('a plan leaves nothing behind, not even a state', async () => {
   const folder = await openLocal();
 
-  await folder.call(PLAN.split(' '));
+  await folder.callHere(PLAN.split(' '));
 
   await expect(folder.read('toefl-sync.db')).rejects.toThrow('ENOENT');
-  const { stdout } = await folder.call([...PLAN.split(' '), '--json']);
+  const { stdout } = await folder.callHere([...PLAN.split(' '), '--json']);
   expect(JSON.parse(stdout)).toMatchObject({ account: { created: SAMPLE.sittings } });
 });
 
 it('`plan --exit-code` says by 4 that there is something to apply, by 0 that there is not', async () => {
   const folder = await openLocal();
 
-  const before = await folder.call([...PLAN.split(' '), '--exit-code']);
-  await folder.call(RUN.split(' '));
-  const after = await folder.call([...PLAN.split(' '), '--exit-code']);
+  const before = await folder.callHere([...PLAN.split(' '), '--exit-code']);
+  await folder.callHere(RUN.split(' '));
+  const after = await folder.callHere([...PLAN.split(' '), '--exit-code']);
 
   expect([before.code, after.code]).toEqual([4, 0]);
 });
@@ -95,8 +95,8 @@ it('`plan --exit-code` says by 4 that there is something to apply, by 0 that the
 it('`run --dry-run` is a plan', async () => {
   const folder = await openLocal();
 
-  const dry = await folder.call([...RUN.split(' '), '--dry-run']);
-  const plan = await folder.call([...PLAN.split(' '), '--json']);
+  const dry = await folder.callHere([...RUN.split(' '), '--dry-run']);
+  const plan = await folder.callHere([...PLAN.split(' '), '--json']);
 
   expect(dry.stdout).toContain('nothing was written');
   expect(JSON.parse(plan.stdout)).toMatchObject({ account: { created: SAMPLE.sittings } });
@@ -121,7 +121,7 @@ it.each([
   const good = set(etsSample(), { appointmentNo: '2025071621000002' });
   await folder.write('feed.json', { data: [set(etsSample(), changes), good] });
 
-  const run = await folder.call(['run', 'feed.json']);
+  const run = await folder.callHere(['run', 'feed.json']);
 
   expect(run.code).toBe(3);
   expect(run.stdout).toMatch(/1 record held\s+\[[\s\S]*feed\.json, record 1/);
@@ -130,11 +130,11 @@ it.each([
 
 it("another org's state is refused", async () => {
   const folder = await openLocal();
-  await folder.call(RUN.split(' '));
+  await folder.callHere(RUN.split(' '));
   const config: Json = JSON.parse(await folder.read('config.json'));
   await folder.write('config.json', set(config, { 'salesforce.auth.data': 'other-org.json' }));
 
-  const ended = await folder.call(RUN.split(' '));
+  const ended = await folder.callHere(RUN.split(' '));
 
   expect(ended).toMatchObject({ code: 1, stdout: '' });
   expect(ended.stderr).toContain('belongs to the org');
