@@ -67,7 +67,6 @@ function inOrder(members: readonly Row[]): Row[] {
   const placed = new Set<Row>();
   const place = (row: Row) => {
     if (placed.has(row)) return;
-    placed.delete(row);
     byRef.delete(row.ref);
     for (const { to } of row.links) {
       const parent = byRef.get(to);

@@ -27,9 +27,8 @@ export async function* readResults(
   http: Http,
   file: ResultFile,
 ): AsyncGenerator<ResultRow, OpenAnswer['headers']> {
-  const { policy } = http.retrying;
   const how = file.evenCancelled ? { ...http.retrying, signal: undefined } : http.retrying;
-  const backoff = startBackoff({ ...how, policy }, file.what);
+  const backoff = startBackoff(how, file.what);
   let seen = 0;
   while (true) {
     try {
