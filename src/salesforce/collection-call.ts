@@ -12,6 +12,7 @@ import { type ApiError, severest } from './errors.ts';
 import { errorsOfPart, problemOf, readErrors, SalesforceFailure } from './failure.ts';
 import type { Http } from './http.ts';
 import { type Book, looksLikeReference, NO_PARENT, type Row } from './rows.ts';
+import type { Search } from './search.ts';
 
 /**
  * Without it Salesforce applies the active assignment rule to a Lead that is changed, as to a new one,
@@ -36,14 +37,6 @@ export interface Writing {
   readonly search: Search;
 }
 
-/** Looks for rows that spoil whole calls. */
-export interface Search {
-  /** Further calls that may be spent on it. */
-  left: number;
-  /** A call went well meanwhile, so it is not Salesforce as a whole that fails. */
-  passed: boolean;
-}
-
 export interface Refused {
   readonly row: Row;
   readonly errors: readonly ApiError[];
@@ -57,16 +50,9 @@ interface Outcome {
   readonly pieces: readonly (readonly Chunk[])[];
   /** With fewer rows in a call. */
   readonly tooMuch: readonly (readonly Chunk[])[];
-  readonly stuck: readonly Stuck[];
 }
 
-/** A row that fails by itself, as only whole calls do. */
-export interface Stuck {
-  readonly row: Row;
-  readonly failure: SalesforceFailure;
-}
-
-const NOTHING_LEFT: Outcome = { again: [], pieces: [], tooMuch: [], stuck: [] };
+const NOTHING_LEFT: Outcome = { again: [], pieces: [], tooMuch: [] };
 
 /**
  * One call, and what became of its rows.
@@ -76,7 +62,7 @@ export async function sendCall(writing: Writing, chunks: readonly Chunk[]): Prom
   const { book, search } = writing;
   const answers = await sendChunks(writing.http, book, chunks);
   if (answers instanceof SalesforceFailure) return afterFailure(answers, writing, chunks);
-  search.passed = true;
+  search.passed();
   const again: Refused[] = [];
   const pieces: (readonly Chunk[])[] = [];
   let stopped: Problem | null = null;
@@ -104,15 +90,15 @@ function afterFailure(
   chunks: readonly Chunk[],
 ): Outcome {
   const { rule, errors } = failure;
-  const rows = rowsOf(chunks);
-  if (rows.length === 1 && (rule.smaller === true || rule.isolate === true)) {
-    return { ...NOTHING_LEFT, stuck: rows.map((row) => ({ row, failure })) };
+  const { book, search } = writing;
+  const isAlone = rowsOf(chunks).length === 1;
+  if (rule.treatment === 'hold' || (rule.isolate === true && !isAlone)) {
+    return { ...NOTHING_LEFT, pieces: reject(writing, chunks, errors) };
   }
-  if (rule.smaller === true) return { ...NOTHING_LEFT, tooMuch: [chunks] };
-  if (rule.treatment !== 'hold' && !(rule.isolate === true && writing.search.left > 0)) {
-    throw problemOf(errors, 'write rows', failure);
-  }
-  return { ...NOTHING_LEFT, pieces: reject(writing, chunks, errors) };
+  // Whether it is a row or the org shows only by what else goes well.
+  if (isAlone) search.failed(failure, () => rejectAll(book, chunks, errors));
+  else if (rule.code === 'TIMEOUT') search.failed(failure, () => {});
+  return isAlone ? NOTHING_LEFT : { ...NOTHING_LEFT, tooMuch: [chunks] };
 }
 
 /** Rejects the row to blame; of several, gives the calls in which to look for it. */
@@ -121,14 +107,13 @@ function reject(
   chunks: readonly Chunk[],
   errors: readonly ApiError[],
 ): readonly (readonly Chunk[])[] {
-  const rows = rowsOf(chunks);
-  if (rows.length === 1 || search.left <= 0) {
-    for (const row of rows) book.rejected(row, errors);
-    return [];
-  }
-  const pieces = piecesOf(chunks);
-  search.left -= pieces.length;
-  return pieces;
+  if (rowsOf(chunks).length > 1 && search.maySplit()) return piecesOf(chunks);
+  rejectAll(book, chunks, errors);
+  return [];
+}
+
+function rejectAll(book: Book, chunks: readonly Chunk[], errors: readonly ApiError[]): void {
+  for (const row of rowsOf(chunks)) book.rejected(row, errors);
 }
 
 /** The same rows in more calls. */
@@ -160,7 +145,7 @@ async function sendChunks(
   try {
     if (!rows.some(looksLikeReference)) {
       return await sendComposite(http, what, subrequests, (call) =>
-        http.trySend({ ...call, divisible: true, onLost }),
+        http.trySend({ ...call, divisible: rows.length > 1, judged: true, onLost }),
       );
     }
     const answers: Subanswer[] = [];

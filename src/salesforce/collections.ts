@@ -6,17 +6,8 @@
  * request; parents by external id) and "Composite" (5 collections a call).
  */
 import { type Chunk, nextCalls, rowsOf } from './chunks.ts';
-import {
-  piecesOf,
-  type Refused,
-  type Search,
-  type Stuck,
-  sendCall,
-  type Writing,
-} from './collection-call.ts';
+import { piecesOf, type Refused, sendCall, type Writing } from './collection-call.ts';
 import { severest } from './errors.ts';
-import { problemOf } from './failure.ts';
-import type { Http } from './http.ts';
 import { inLevels } from './levels.ts';
 import { allAtOnce } from './pace.ts';
 import { startBackoff } from './retry.ts';
@@ -24,18 +15,13 @@ import { type Book, NO_PARENT, type Row } from './rows.ts';
 
 /** Rows in one collection, for the first attempt and those after a lock or a governor limit. */
 const SIZES = [200, 50, 10, 1];
-/** Calls that look for the row to blame, for one write. More are not worth their number. */
-const MOST_SEARCHES = 60;
 
 /**
  * Writes rows, parents before children, and enters every outcome in the book.
  * @throws Problem for what stops everything; rows without a receipt were not tried
  */
-export async function writeCollections(
-  http: Http,
-  book: Book,
-  rows: readonly Row[],
-): Promise<void> {
+export async function writeCollections(writing: Writing, rows: readonly Row[]): Promise<void> {
+  const { http, book } = writing;
   let pending: readonly Row[] = inLevels(rows);
   const { policy } = http.retrying;
   const backoff = startBackoff(
@@ -45,9 +31,8 @@ export async function writeCollections(
     },
     'write rows',
   );
-  const search: Search = { left: MOST_SEARCHES, passed: false };
   for (const size of SIZES) {
-    const { again, waiting } = await drain({ http, book, search }, pending, size);
+    const { again, waiting } = await drain(writing, pending, size);
     const first = again[0];
     if (first === undefined) {
       pending = waiting;
@@ -66,15 +51,15 @@ export async function writeCollections(
 
 /** Sends all that can be sent. What is left may be sent again, or waits for a parent among these. */
 async function drain(
-  { http, book, search }: Writing,
+  writing: Writing,
   rows: readonly Row[],
   size: number,
 ): Promise<{
   readonly again: readonly Refused[];
   readonly waiting: readonly Row[];
 }> {
+  const { http, book } = writing;
   const again: Refused[] = [];
-  const stuck: Stuck[] = [];
   /** Calls that are sent by themselves. */
   const pieces: (readonly Chunk[])[] = [];
   let pending = rows;
@@ -86,42 +71,21 @@ async function drain(
       const width = size === SIZES[0] ? http.pace.width : 1;
       ({ calls, rest: pending } = nextCalls(book, pending, http.pace.of(size), width));
     }
-    if (calls.length === 0) {
-      return { again: [...again, ...settleStuck(book, search, stuck)], waiting: pending };
-    }
-    const outcomes = await allAtOnce(
-      calls.map((chunks) => sendCall({ http, book, search }, chunks)),
-    );
+    if (calls.length === 0) return { again, waiting: pending };
+    const outcomes = await allAtOnce(calls.map((chunks) => sendCall(writing, chunks)));
     again.push(...outcomes.flatMap((outcome) => outcome.again));
-    pieces.push(...outcomes.flatMap((outcome) => outcome.pieces));
-    stuck.push(...outcomes.flatMap((outcome) => outcome.stuck));
+    pieces.unshift(...outcomes.flatMap((outcome) => outcome.pieces));
     if (outcomes.some((outcome) => outcome.again.length > 0)) http.pace.struggled();
     const tooMuch = outcomes.flatMap((outcome) => outcome.tooMuch);
     if (tooMuch.length === 0) continue;
-    if (piece !== undefined || http.pace.of(size) === 1) pieces.push(...tooMuch.flatMap(piecesOf));
+    if (piece !== undefined || http.pace.of(size) === 1)
+      pieces.unshift(...tooMuch.flatMap(piecesOf));
     else {
       const unsent = new Set([...pending, ...tooMuch.flatMap(rowsOf)]);
       pending = rows.filter((row) => unsent.has(row));
     }
     http.pace.tooMuch();
   }
-}
-
-/**
- * Rejects what fails by itself where other calls went well.
- * @returns what may pass after a wait
- * @throws Problem where none did: then it is Salesforce that fails, and no row
- */
-function settleStuck(book: Book, { passed }: Search, stuck: readonly Stuck[]): readonly Refused[] {
-  const [first] = stuck;
-  if (first !== undefined && !passed) {
-    throw problemOf(first.failure.errors, 'write rows', first.failure);
-  }
-  return stuck.flatMap(({ row, failure: { rule, errors } }) => {
-    if (rule.smaller === true && rule.code !== 'HTTP_413') return [{ row, errors }];
-    book.rejected(row, errors);
-    return [];
-  });
 }
 
 /** Rejects rows that were tried often enough; those that only lacked their parent were not. */

@@ -18,36 +18,36 @@ import { findOut, type Read, thoseThere, UNKNOWN_OUTCOME } from './lost-answer.t
 import { allAtOnce, type Pace } from './pace.ts';
 import { type Backoff, startBackoff } from './retry.ts';
 import { type Book, looksLikeReference, NO_PARENT } from './rows.ts';
+import type { Search } from './search.ts';
 
 const MOST_GRAPHS = 75;
-/** Calls that look for the family to blame, for one write. More are not worth their number. */
-const MOST_SEARCHES = 60;
 
 const CAME_MEANWHILE =
   'a row with its key has come into the org since the plan was made; the next run looks at it';
 
 /** What one write of families has in common. */
-interface Writing {
-  readonly http: Http;
-  readonly book: Book;
-  readonly described: Described;
-  readonly read: Read;
+interface Writing extends WrittenBy {
   readonly backoff: Backoff;
   /** Rows whose family was sent, and its answer lost. */
   readonly lost: Set<RowRef>;
-  searches: number;
+}
+
+interface WrittenBy {
+  readonly http: Http;
+  readonly book: Book;
+  readonly search: Search;
+  readonly described: Described;
+  readonly read: Read;
 }
 
 /**
  * Writes families and enters every outcome in the book.
  * @throws Problem for what stops everything; rows without a receipt were not tried
  */
-export async function writeGraphs(
-  { http, book, described, read }: Pick<Writing, 'http' | 'book' | 'described' | 'read'>,
-  families: readonly Family[],
-): Promise<void> {
+export async function writeGraphs(by: WrittenBy, families: readonly Family[]): Promise<void> {
+  const { http, book } = by;
   const backoff = startBackoff(http.retrying, 'write new rows');
-  const writing: Writing = { http, book, described, read, backoff, lost: new Set(), searches: 0 };
+  const writing: Writing = { ...by, backoff, lost: new Set() };
   let pending: readonly Family[] = families.filter((family) => canBeSent(book, family));
   while (pending.length > 0) {
     const undone: Undone[] = [];
@@ -121,7 +121,7 @@ function firstBatch(families: readonly Family[], pace: Pace): readonly Family[] 
 
 /** One call. What it leaves undone may be sent again. */
 async function sendBatch(writing: Writing, batch: readonly Family[]): Promise<readonly Undone[]> {
-  const { http, book, described } = writing;
+  const { http, book, search, described } = writing;
   const what = `write ${rowsOf(batch).length} new rows`;
   let body: unknown;
   try {
@@ -130,7 +130,8 @@ async function sendBatch(writing: Writing, batch: readonly Family[]): Promise<re
       method: 'POST',
       path: '/composite/graph',
       repeat: 'never',
-      divisible: true,
+      divisible: batch.length > 1,
+      judged: true,
       body: {
         graphs: batch.map((family, index) =>
           graphOf(http, book, described, family, `graph${index}`),
@@ -141,6 +142,7 @@ async function sendBatch(writing: Writing, batch: readonly Family[]): Promise<re
     if (!(error instanceof SalesforceFailure)) throw error;
     return await afterFailure(error, writing, batch);
   }
+  search.passed();
   const answer = answerSchema.safeParse(body);
   if (!answer.success) throw unknownToAll(book, batch, notUnderstood(what));
   const graphs = new Map(answer.data.graphs.map((graph) => [graph.graphId, graph]));
@@ -211,24 +213,24 @@ async function afterFailure(
   writing: Writing,
   batch: readonly Family[],
 ): Promise<readonly Undone[]> {
-  const { rule, outcome } = failure;
-  if (rule.smaller === true) writing.http.pace.tooMuch();
-  // After a time-out Salesforce may still be at work, so more of the same is no help.
+  const { http, book, search, read } = writing;
+  const { rule, outcome, errors } = failure;
+  if (rule.smaller === true) http.pace.tooMuch();
+  // After a time-out Salesforce may still be at work, so less of the same is no help.
   if (rule.smaller === true && rule.code !== 'TIMEOUT' && batch.length > 1) {
     // A request that was stopped half way may have written some of its families.
-    const left =
-      outcome === 'refused' && rule.code === 'HTTP_413' ? batch : await look(writing, batch);
-    return await inHalves(writing, left);
+    return await inHalves(writing, await findOut(book, batch, read));
   }
   if (outcome === 'unknown' || rule.code === 'REQUEST_RUNNING_TOO_LONG') {
     return await afterLostAnswer(failure, writing, batch);
   }
   // Nothing was done. One value of a wrong form may spoil the whole call: halves find it.
-  if (batch.length > 1 && writing.searches < MOST_SEARCHES) {
-    writing.searches += 2;
-    return await inHalves(writing, batch);
-  }
-  for (const row of rowsOf(batch)) writing.book.rejected(row, failure.errors);
+  if (batch.length > 1 && search.maySplit()) return await inHalves(writing, batch);
+  const reject = () => {
+    for (const row of rowsOf(batch)) book.rejected(row, errors);
+  };
+  if (rule.treatment === 'hold') reject();
+  else search.failed(failure, reject);
   return [];
 }
 
@@ -248,58 +250,50 @@ async function afterLostAnswer(
   writing: Writing,
   batch: readonly Family[],
 ): Promise<readonly Undone[]> {
-  const { book, described, backoff, lost } = writing;
-  const { code, attempts, isolate = false, meaning, treatment } = failure.rule;
+  const { book, search, described, read, backoff, lost } = writing;
+  const { rule, errors, retryAfterMs } = failure;
   for (const { ref } of rowsOf(batch)) lost.add(ref);
   try {
     const more =
-      treatment !== 'stop' &&
-      (await backoff.again({ code, retryAfterMs: failure.retryAfterMs, attempts }));
-    const absent = await look(writing, batch);
-    if (treatment === 'stop') {
-      throw problemOf(failure.errors, `write ${rowsOf(batch).length} new rows`, failure);
+      rule.treatment !== 'stop' &&
+      (await backoff.again({ code: rule.code, retryAfterMs, attempts: rule.attempts }));
+    const absent = await findOut(book, batch, read);
+    if (rule.treatment === 'stop') {
+      throw problemOf(errors, `write ${rowsOf(batch).length} new rows`, failure);
     }
     // Salesforce may still be at work: not there yet says nothing, and only a row that it takes once
     // keeps the person from being made twice.
-    const again = absent.filter(
-      ({ nodes }) => code !== 'TIMEOUT' && nodes.some((row) => isInserted(row, described)),
-    );
+    const isSafe = ({ nodes }: Family) =>
+      rule.code !== 'TIMEOUT' && nodes.some((row) => isInserted(row, described));
+    const again = absent.filter(isSafe);
+    const unsafe = absent.filter((family) => !isSafe(family));
     if (more) {
-      unknown(
-        absent.filter((family) => !again.includes(family)),
-        UNKNOWN_OUTCOME,
-      );
+      unknown(book, unsafe, UNKNOWN_OUTCOME);
       return again.map((family) => ({ family, refusals: [], lost: true }));
     }
-    if (isolate && again.length > 1 && writing.searches < MOST_SEARCHES) {
-      writing.searches += 2;
+    if (rule.isolate === true && again.length > 1 && search.maySplit()) {
+      unknown(book, unsafe, UNKNOWN_OUTCOME);
       return await inHalves(writing, again);
     }
-    const unsure = code === 'TIMEOUT';
-    unknown(
-      absent,
-      unsure ? UNKNOWN_OUTCOME : `it was not written so far: ${meaning}${waitAskedBy(failure)}`,
-    );
+    search.failed(failure, () => {
+      unknown(book, unsafe, UNKNOWN_OUTCOME);
+      unknown(book, again, `it was not written so far: ${rule.meaning}${waitAskedBy(failure)}`);
+    });
     return [];
   } catch (problem) {
     if (problem instanceof Problem) unknownToAll(book, batch, problem);
     throw problem;
   }
+}
 
-  function unknown(families: readonly Family[], why: string): void {
-    for (const row of rowsOf(families)) book.unknown(row, why);
-  }
+function unknown(book: Book, families: readonly Family[], why: string): void {
+  for (const row of rowsOf(families)) book.unknown(row, why);
 }
 
 /** A wait that is longer than a run has the patience for is why there was no other attempt. */
 function waitAskedBy({ retryAfterMs }: SalesforceFailure): string {
   const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
   return minutes < 2 ? '' : `; it asks to wait for ${minutes} minutes`;
-}
-
-/** Gives receipts to what was written, and to what cannot be found; returns what was not. */
-function look({ book, read }: Writing, batch: readonly Family[]): Promise<readonly Family[]> {
-  return findOut(book, batch, read);
 }
 
 function rowsOf(families: readonly Family[]) {

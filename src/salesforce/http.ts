@@ -27,6 +27,8 @@ interface Request {
   readonly evenCancelled?: boolean;
   /** The caller can send less of it at once: is told at once when that may help. */
   readonly divisible?: boolean;
+  /** The caller looks for the row to blame where trying again does not help: is given that failure too. */
+  readonly judged?: boolean;
   /** Told when an attempt may have been carried out of which no answer came. */
   readonly onLost?: () => void;
 }
@@ -64,8 +66,8 @@ export interface Http {
    * The same for callers who judge refusals themselves.
    * @throws Problem (salesforce) for what stops everything and when trying again did not help;
    *   Problem (cancelled); SalesforceFailure of a refusal whose rule holds, of an unknown outcome
-   *   with `repeat: 'never'`, and of a divisible call that was too much at once, or that one row may
-   *   have spoilt
+   *   with `repeat: 'never'`, of a divisible call that was too much at once, and of a judged one that one
+   *   row may have spoilt
    */
   trySend(call: Call): Promise<unknown>;
   /**
@@ -209,7 +211,8 @@ export function createHttp(options: HttpOptions): Http {
       );
     } catch (error) {
       if (!(error instanceof SalesforceFailure) || isForCaller(request, error)) throw error;
-      if (request.divisible === true && error.rule.isolate === true) throw error;
+      const { smaller, isolate } = error.rule;
+      if (request.judged === true && (smaller === true || isolate === true)) throw error;
       throw problemOf(error.errors, request.what, error);
     }
   }

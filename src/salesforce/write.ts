@@ -15,6 +15,7 @@ import type { Http } from './http.ts';
 import type { Read } from './lost-answer.ts';
 import { openBook } from './rows.ts';
 import type { WriteResult } from './salesforce.ts';
+import { openSearch } from './search.ts';
 
 export async function writeChanges(
   http: Http,
@@ -25,16 +26,17 @@ export async function writeChanges(
 ): Promise<WriteResult> {
   const book = openBook(changes, onRows);
   const { families, others } = splitFamilies(book);
+  const search = openSearch();
   let stopped: Problem | null = null;
   try {
     // Families may point at other rows, never the other way round.
-    await writeCollections(http, book, others);
-    await writeGraphs({ http, book, described, read }, families);
+    await writeCollections({ http, book, search }, others);
+    await writeGraphs({ http, book, search, described, read }, families);
     await writeCollections(
-      http,
-      book,
+      { http, book, search },
       families.flatMap(({ overflow }) => overflow),
     );
+    search.end();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     stopped = error;

@@ -1,5 +1,5 @@
 /** Calls that fail as a whole: what one row spoils, the others come through; what is too large, in parts. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { RowChange } from '../../src/plan/plan.ts';
 import type { Salesforce } from '../../src/salesforce/salesforce.ts';
 import { connectKnowing, openOrg, pair, score } from './support.ts';
@@ -88,15 +88,62 @@ describe.each(Object.entries(WAYS))('%s', (_, { path, changes }) => {
   );
 });
 
-test('where Salesforce fails at everything, the write stops, and no row is to blame', async () => {
+const NOTHING_PASSES = [
+  ['is too large', TOO_LARGE],
+  ['takes too long', TOO_LONG],
+  ['fails inside Salesforce', answer(500, 'UNKNOWN_EXCEPTION')],
+] as const;
+
+describe.each(Object.entries(WAYS))('of %s', (_, { path, changes }) => {
+  test.each(NOTHING_PASSES)(
+    'none is to blame where everything %s: the write soon stops',
+    async (_, effect) => {
+      const { org, id, salesforce } = await stand();
+      org.fault({ match: { path }, effect, times: Infinity });
+
+      const { scores, stopped } = await written(salesforce, changes(id));
+
+      expect(stopped?.kind).toBe('salesforce');
+      expect(new Set(scores)).not.toContain('rejected');
+      expect(org.log.filter((request) => request.path.includes('composite')).length).toBeLessThan(
+        60,
+      );
+    },
+  );
+
+  test('none is waited for by the hour where the org does not answer', async () => {
+    const { id, salesforce } = await stand();
+    const { fetch } = globalThis;
+    let unanswered = 0;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      if (!new RegExp(path).test(String(request[0]))) return fetch(...request);
+      unanswered += 1;
+      throw new DOMException('The operation timed out.', 'TimeoutError');
+    });
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+
+    await salesforce.write(changes(id));
+
+    expect(unanswered).toBeLessThan(20);
+  });
+});
+
+test('one row that Salesforce fails at keeps no new person from being made', async () => {
   const { org, id, salesforce } = await stand();
   const effect = answer(500, 'UNKNOWN_EXCEPTION');
-  org.fault({ match: { path: 'composite/?$' }, effect, times: Infinity });
+  org.fault({ match: { path: 'composite', body: `\\b${POISON}\\b` }, effect, times: Infinity });
 
-  const { scores, stopped } = await written(salesforce, WAYS['rows of known people'].changes(id));
+  const { receipts, stopped } = await salesforce.write([
+    score(POISON, { id }),
+    ...pair(1),
+    ...pair(2),
+  ]);
 
-  expect(stopped?.message).toContain('error of its own');
-  expect(scores).toEqual(numbers.map(() => 'untried'));
+  expect(stopped).toBeNull();
+  expect(receipts.get(`TOEFL_Score__c ${POISON}`)?.kind).not.toBe('written');
+  expect(org.rows('TOEFL_Score__c')).toHaveLength(2);
 });
 
 test('a row that has come meanwhile keeps its new person from being made', async () => {
