@@ -31,6 +31,8 @@ export interface ErrorRule {
   readonly smaller?: true;
   /** One row may be the cause, though all of the request fails: callers who can, look for it. */
   readonly isolate?: true;
+  /** Of a row. When all rows of an object are refused so, it is no row's fault, and the write stops. */
+  readonly stopsIfAll?: true;
 }
 
 export const AGAIN_LATER =
@@ -208,7 +210,7 @@ export const RULES: readonly ErrorRule[] = [
     'hold',
     "the org's transaction security could not decide",
     OWN_ROW,
-    { of: 'row' },
+    { of: 'row', stopsIfAll: true },
   ),
   rule(
     'TXN_SECURITY_METERING_ERROR',
@@ -218,6 +220,7 @@ export const RULES: readonly ErrorRule[] = [
   ),
   rule('TXN_SECURITY_RUNTIME_EXCEPTION', 'hold', "the org's transaction security failed", OWN_ROW, {
     of: 'row',
+    stopsIfAll: true,
   }),
   rule(
     'TXN_SECURITY_RUNTIME_EXCEPTION',
@@ -227,6 +230,7 @@ export const RULES: readonly ErrorRule[] = [
   ),
   rule('TXN_SECURITY_APEX_ERROR', 'hold', "the org's transaction security failed", OWN_ROW, {
     of: 'row',
+    stopsIfAll: true,
   }),
   rule(
     'TXN_SECURITY_APEX_ERROR',
@@ -357,7 +361,9 @@ export const RULES: readonly ErrorRule[] = [
   rule('INVALID_EMAIL_ADDRESS', 'hold', 'an e-mail address is not one', OWN_ROW),
   rule('NUMBER_OUTSIDE_VALID_RANGE', 'hold', 'a number has more digits than its field', OWN_ROW),
   rule('INVALID_TYPE_ON_FIELD_IN_RECORD', 'hold', "a value has not its field's type", OWN_ROW),
-  rule('INSUFFICIENT_ACCESS_OR_READONLY', 'hold', 'the user may not change this row', PERMISSIONS),
+  rule('INSUFFICIENT_ACCESS_OR_READONLY', 'hold', 'the user may not change this row', PERMISSIONS, {
+    stopsIfAll: true,
+  }),
   rule(
     'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
     'hold',
@@ -432,7 +438,7 @@ export function rule(
   treatment: Treatment,
   meaning: string,
   remedy: string,
-  more: Pick<ErrorRule, 'says' | 'of' | 'attempts' | 'smaller' | 'isolate'> = {},
+  more: Pick<ErrorRule, 'says' | 'of' | 'attempts' | 'smaller' | 'isolate' | 'stopsIfAll'> = {},
 ): ErrorRule {
   return { code, treatment, meaning, remedy, ...more };
 }

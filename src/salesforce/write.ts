@@ -8,12 +8,14 @@
 import type { RowChange } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
 import { writeCollections } from './collections.ts';
+import { severest } from './errors.ts';
+import { problemOf } from './failure.ts';
 import { splitFamilies } from './families.ts';
 import { writeGraphs } from './graph.ts';
 import type { Described } from './graph-call.ts';
 import type { Http } from './http.ts';
 import type { Read } from './lost-answer.ts';
-import { openBook } from './rows.ts';
+import { type Book, openBook } from './rows.ts';
 import type { WriteResult } from './salesforce.ts';
 import { openSearch } from './search.ts';
 
@@ -37,6 +39,7 @@ export async function writeChanges(
       families.flatMap(({ overflow }) => overflow),
     );
     search.end();
+    stopped = refusedToAll(book);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     stopped = error;
@@ -47,4 +50,23 @@ export async function writeChanges(
     }
   }
   return { receipts: book.receipts, stopped };
+}
+
+/** Fewer rows than these may each have a reason of their own. */
+const ENOUGH_ROWS = 5;
+
+/** What shows that the user, and no row, is refused; null when nothing does. */
+function refusedToAll({ rows, receipts }: Book): Problem | null {
+  for (const [object, all] of Map.groupBy(rows, (row) => row.object)) {
+    const errors = all.flatMap(({ ref }) => {
+      const receipt = receipts.get(ref);
+      const refused = receipt?.kind === 'rejected' ? receipt.errors : [];
+      return severest(refused, 'row').stopsIfAll === true ? [refused] : [];
+    });
+    const [first] = errors;
+    if (first !== undefined && all.length >= ENOUGH_ROWS && errors.length === all.length) {
+      return problemOf(first, `write any row of ${object}`);
+    }
+  }
+  return null;
 }

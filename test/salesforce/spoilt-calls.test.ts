@@ -178,3 +178,32 @@ test('of a row that is refused after its answer was lost, nobody says that it wa
     why: expect.stringContaining('INVALID_EMAIL_ADDRESS'),
   });
 });
+
+describe.each(Object.entries(WAYS))('%s that the user may not write', (_, { changes }) => {
+  const effect = {
+    kind: 'record',
+    statusCode: 'INSUFFICIENT_ACCESS_OR_READONLY',
+    message: 'insufficient access rights on object id',
+  } as const;
+
+  test('stop the write when it is all of them', async () => {
+    const { org, id, salesforce } = await stand();
+    org.fault({ match: { object: 'TOEFL_Score__c' }, effect, times: Infinity });
+
+    const { stopped } = await written(salesforce, changes(id));
+
+    expect(stopped?.message).toContain('Could not write any row of TOEFL_Score__c');
+    expect(stopped?.hint).toContain('Permission Sets');
+  });
+
+  test('are held when others may be written', async () => {
+    const { org, id, salesforce } = await stand();
+    const record = ({ Appointment_Number__c: key }: Record<string, unknown>) => key !== POISON;
+    org.fault({ match: { object: 'TOEFL_Score__c', record }, effect, times: Infinity });
+
+    const { stopped, scores } = await written(salesforce, changes(id));
+
+    expect(stopped).toBeNull();
+    expect(scores.filter((kind) => kind === 'written')).toHaveLength(1);
+  });
+});
