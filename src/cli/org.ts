@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import type { Resolved } from '../config/secrets.ts';
 import { Problem } from '../problem.ts';
 import type { Salesforce, SalesforceAuth } from '../salesforce/salesforce.ts';
+import { wrap } from '../text/wrap.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function connect(
     run,
     onRetry: ({ what, code, delayMs }) =>
       stderr.write(`${what}: ${code}; trying again in ${(delayMs / 1000).toFixed(1)} s\n`),
+    onWarning: (text) => stderr.write(`${wrap(`warning: ${text}`, 80, '', '  ')}\n`),
   });
 }
 

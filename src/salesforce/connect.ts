@@ -41,7 +41,7 @@ export async function connectSalesforce(options: SalesforceOptions): Promise<Sal
   const how = retrying(options);
   const send = createSend(options.timeoutMs ?? TIMEOUT_MS);
   const now = options.now ?? (() => new Date());
-  const way = signInBy(options.auth, send, now);
+  const way = signInBy(options, send, now);
   const signIn = (signal?: AbortSignal) =>
     patiently({ ...how, signal }, 'sign in', () => way.signIn());
   const session = createSession(await signIn(how.signal), {

@@ -54,6 +54,8 @@ export interface SalesforceOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Told before each wait, for the log. Carries no personal values. */
   readonly onRetry?: (notice: RetryNotice) => void;
+  /** Told of what works now, and will not for long. A sentence for a person. */
+  readonly onWarning?: (text: string) => void;
   /** The run's id; Salesforce's own logs then show it as part of the client's name. */
   readonly run?: string;
   /**

@@ -16,9 +16,8 @@ it.each([
     name: 'ets',
     windowed: false,
     calls: 0,
-    // biome-ignore lint/correctness/useYield: it breaks before its first record
     async *pull() {
-      throw error;
+      yield await Promise.reject(error);
     },
   };
 

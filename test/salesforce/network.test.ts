@@ -17,51 +17,36 @@ function thrown(code: string, message = 'no'): Error {
 const proxySays = (status: number) =>
   thrown('UND_ERR_ABORTED', `Proxy response (${status}) !== 200 when HTTP Tunneling`);
 
+const TOLD = {
+  TLS: ['stop', 'refused'],
+  CERTIFICATE: ['stop', 'refused'],
+  PROXY_407: ['stop', 'refused'],
+  PROXY_REFUSED: ['stop', 'refused'],
+  PROXY_5xx: ['retry', 'refused'],
+  NETWORK: ['retry', 'unknown'],
+} as const;
+
 describe('a request without an answer', () => {
-  test.each<[string, Error, string, 'stop' | 'retry', 'refused' | 'unknown']>([
-    ['http for https', thrown('ERR_SSL_WRONG_VERSION_NUMBER'), 'TLS', 'stop', 'refused'],
-    ['an unfit TLS', thrown('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), 'TLS', 'stop', 'refused'],
-    [
-      'no common cipher',
-      thrown('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'),
-      'TLS',
-      'stop',
-      'refused',
-    ],
-    [
-      'a wanted client certificate',
-      thrown('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
-      'TLS',
-      'stop',
-      'refused',
-    ],
-    ['a TLS write', thrown('EPROTO'), 'TLS', 'stop', 'refused'],
-    ['a wrong name', thrown('ERR_TLS_CERT_ALTNAME_INVALID'), 'CERTIFICATE', 'stop', 'refused'],
-    [
-      'a damaged record',
-      thrown('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'),
-      'NETWORK',
-      'retry',
-      'unknown',
-    ],
-    [
-      'a TLS that ends',
-      thrown('ERR_SSL_UNEXPECTED_EOF_WHILE_READING'),
-      'NETWORK',
-      'retry',
-      'unknown',
-    ],
-    ['a proxy that knows nobody', proxySays(407), 'PROXY_407', 'stop', 'refused'],
-    ['a proxy that forbids it', proxySays(403), 'PROXY_REFUSED', 'stop', 'refused'],
-    ['a proxy that leads elsewhere', proxySays(302), 'PROXY_REFUSED', 'stop', 'refused'],
-    ['a proxy that reaches nothing', proxySays(502), 'PROXY_5xx', 'retry', 'refused'],
-    ['an aborted one', thrown('UND_ERR_ABORTED'), 'NETWORK', 'retry', 'unknown'],
-    ['a reset', thrown('ECONNRESET'), 'NETWORK', 'retry', 'unknown'],
-  ])('by %s is told as such', (_, error, code, treatment, outcome) => {
+  test.each<[string, Error, keyof typeof TOLD]>([
+    ['http for https', thrown('ERR_SSL_WRONG_VERSION_NUMBER'), 'TLS'],
+    ['an unfit TLS', thrown('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), 'TLS'],
+    ['no common cipher', thrown('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'), 'TLS'],
+    ['a wanted certificate', thrown('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'TLS'],
+    ['a TLS write', thrown('EPROTO'), 'TLS'],
+    ['a wrong name', thrown('ERR_TLS_CERT_ALTNAME_INVALID'), 'CERTIFICATE'],
+    ['a damaged record', thrown('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'), 'NETWORK'],
+    ['a TLS that ends', thrown('ERR_SSL_UNEXPECTED_EOF_WHILE_READING'), 'NETWORK'],
+    ['a proxy that knows nobody', proxySays(407), 'PROXY_407'],
+    ['a proxy that forbids it', proxySays(403), 'PROXY_REFUSED'],
+    ['a proxy that leads elsewhere', proxySays(302), 'PROXY_REFUSED'],
+    ['a proxy that reaches nothing', proxySays(502), 'PROXY_5xx'],
+    ['an aborted one', thrown('UND_ERR_ABORTED'), 'NETWORK'],
+    ['a reset', thrown('ECONNRESET'), 'NETWORK'],
+  ])('by %s is told as such', (_, error, code) => {
     const failure = failureOfNetwork(error, HOST, false, {});
 
-    expect(failure.rule).toMatchObject({ code, treatment });
-    expect(failure.outcome).toBe(outcome);
+    expect(failure.rule.code).toBe(code);
+    expect([failure.rule.treatment, failure.outcome]).toEqual(TOLD[code]);
   });
 });
 

@@ -4,7 +4,6 @@
  * Sources: Salesforce Help, "OAuth 2.0 Refresh Token Flow for Renewed Sessions" and "Force
  * one-time-use Refresh Tokens - (RTR)".
  */
-import { wrap } from '../../text/wrap.ts';
 import type { SalesforceAuth } from '../salesforce.ts';
 import type { SignIn } from '../session.ts';
 import type { Send } from '../transport.ts';
@@ -13,7 +12,8 @@ import { NO_ROTATION } from './token-rules.ts';
 
 type Auth = Extract<SalesforceAuth, { kind: 'refreshToken' }>;
 
-export function refreshTokenSignIn(auth: Auth, send: Send): SignIn {
+/** @param warn told once when this token is good for one run only */
+export function refreshTokenSignIn(auth: Auth, send: Send, warn: (text: string) => void): SignIn {
   // An app that rotates refresh tokens takes each only once.
   let refreshToken = auth.refreshToken;
   let warned = false;
@@ -29,7 +29,7 @@ export function refreshTokenSignIn(auth: Auth, send: Send): SignIn {
       const next = answer.refreshToken ?? refreshToken;
       if (next !== refreshToken && !warned) {
         warned = true;
-        process.emitWarning(wrap(ROTATED, 70, '', '  '));
+        warn(ROTATED);
       }
       refreshToken = next;
       return answer;
@@ -37,5 +37,4 @@ export function refreshTokenSignIn(auth: Auth, send: Send): SignIn {
   };
 }
 
-/** By Node's own way, since a sign-in that succeeds has no other to be heard. */
 const ROTATED = `Salesforce has given a new refresh token and ended the configured one: this run goes on, the next cannot sign in. To go on after it, ${NO_ROTATION}; then authorise the app again and store the new refresh token.`;

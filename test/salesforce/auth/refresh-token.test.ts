@@ -1,7 +1,6 @@
 /** Refresh tokens that the app rotates: each is good for one sign-in. */
-import { setImmediate } from 'node:timers/promises';
 import nock from 'nock';
-import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { refreshTokenSignIn } from '../../../src/salesforce/auth/refresh-token.ts';
 import type { SignIn } from '../../../src/salesforce/session.ts';
 import { createSend } from '../../../src/salesforce/transport.ts';
@@ -13,10 +12,12 @@ afterEach(() => {
   nock.cleanAll();
 });
 
-const way = (): SignIn =>
+/** @param heard what it warns of */
+const way = (heard: string[] = []): SignIn =>
   refreshTokenSignIn(
     { kind: 'refreshToken', loginUrl: INSTANCE, clientId: 'app', refreshToken: 'refresh-1' },
     createSend(5_000),
+    (text) => heard.push(text),
   );
 
 /** One sign-in with this token, answered with that one. */
@@ -31,38 +32,27 @@ function takes(sent: string, given: string | undefined): void {
     });
 }
 
-/** What the process is warned of from now on. */
-function warnings(): readonly string[] {
-  const heard: string[] = [];
-  const hear = ({ message }: Error) => void heard.push(message);
-  process.on('warning', hear);
-  onTestFinished(() => void process.off('warning', hear));
-  return heard;
-}
-
 test('a rotated token is used for the next sign-in, and warned of once', async () => {
-  const heard = warnings();
+  const heard: string[] = [];
   takes('refresh-1', 'refresh-2');
   takes('refresh-2', 'refresh-3');
-  const rotating = way();
+  const rotating = way(heard);
 
   await rotating.signIn();
   await rotating.signIn();
-  await setImmediate();
 
   expect(heard).toHaveLength(1);
-  expect(heard[0]?.replace(/\s+/g, ' ')).toContain(ROTATION);
-  expect(heard[0]).not.toMatch(/refresh-\d|.{72}/);
+  expect(heard[0]).toContain(ROTATION);
+  expect(heard[0]).not.toMatch(/refresh-\d/);
 });
 
 test.each([[undefined], ['refresh-1']])(
   'a token that stays (%s) is not warned of',
   async (same) => {
-    const heard = warnings();
+    const heard: string[] = [];
     takes('refresh-1', same);
 
-    await way().signIn();
-    await setImmediate();
+    await way(heard).signIn();
 
     expect(heard).toEqual([]);
   },
