@@ -1,7 +1,7 @@
 /** New people whose answer was lost, and whom no row with a key tells of. */
 import { expect, it, vi } from 'vitest';
-import { loadMapping, type Mapping } from '../../src/mapping/load.ts';
 import { etsSample, set } from '../record/records.ts';
+import { load } from '../support/mappings.ts';
 import { NOW, openStand, type Stand, type StandOptions } from '../support/stand.ts';
 import { lateGraphs } from './late.ts';
 import { edit, undo } from './undo-stand.ts';
@@ -139,7 +139,7 @@ it('somebody who was there before is not taken for a person whose answer was los
 
 async function openPeople(options: StandOptions = {}): Promise<Stand> {
   return openStand({
-    mapping: peopleOnly(),
+    mapping: load(PEOPLE_ONLY),
     records: reports(),
     ...options,
   });
@@ -147,12 +147,6 @@ async function openPeople(options: StandOptions = {}): Promise<Stand> {
 
 function reports() {
   return ['Ada', 'Ben', 'Eve'].map(reportOf);
-}
-
-function peopleOnly(): Mapping {
-  const loaded = loadMapping(PEOPLE_ONLY, 'people-only.yaml');
-  if (loaded.kind === 'mapping') return loaded.mapping;
-  throw new Error(loaded.findings[0]?.message);
 }
 
 function reportOf(firstName: string, place: number) {
